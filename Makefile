@@ -1,0 +1,49 @@
+# The project's commands; `make` alone lists them.
+PY ?= python3
+PYTEST_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/dev.txt
+STAMP := $(VENV)/.stamp
+BYTECODE := $(VENV)/.bytecode
+SOURCES := $(shell find src -name '*.py' 2>/dev/null)
+WORKFLOWS := $(wildcard .github/workflows/*.yml .github/workflows/*.yaml)
+UV := $(shell command -v uv 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help setup check lint types architecture test schema docs demo bench lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s%s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(STAMP) $(BYTECODE) ## make .venv and install flowsync with its tools (PY=python3.12 picks the Python)
+
+# Written so that any Python, however old, can read it and say what is wrong.
+$(STAMP): pyproject.toml $(LOCK)
+	@command -v $(PY) >/dev/null 2>&1 || { echo "$(PY) is not on PATH; install Python 3.11 or newer, or name one: make PY=python3.12 setup" >&2; exit 1; }
+	@$(PY) -c 'import sys; ok = sys.version_info >= (3, 11); ok or sys.stderr.write("flowsync needs Python 3.11 or newer and $(PY) is %d.%d; name another: make PY=python3.12 setup\n" % sys.version_info[:2]); sys.exit(0 if ok else 1)'
+	@echo "== setup: $(VENV) from $(LOCK)"
+ifdef UV
+	$(PY) -m venv --without-pip $(VENV)
+	UV_PYTHON_DOWNLOADS=never $(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r $(LOCK)
+	UV_PYTHON_DOWNLOADS=never $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(UV) pip check --quiet --python $(BIN)/python
+else
+	$(PY) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip check --disable-pip-version-check
+endif
+	@touch $@
+
+# Start-up must not pay for compiling, even where PYTHONDONTWRITEBYTECODE is set.
+$(BYTECODE): $(STAMP) $(SOURCES)
+	@$(BIN)/python -m compileall -q src
+	@touch $@
+lock: ## write requirements/dev.txt again; needs uv on PATH (UPGRADE=--upgrade takes newer versions)
+	@command -v uv >/dev/null 2>&1 || { echo "make lock needs uv on PATH: python3 -m venv /tmp/uv && /tmp/uv/bin/pip install uv, then PATH=/tmp/uv/bin:\$$PATH make lock" >&2; exit 1; }
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" $(UPGRADE) --group dev pyproject.toml -o $(LOCK)
