@@ -43,7 +43,59 @@ endif
 $(BYTECODE): $(STAMP) $(SOURCES)
 	@$(BIN)/python -m compileall -q src
 	@touch $@
+check: setup ## every test and lint, as CI runs them; stops at the first that fails
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory architecture
+	@$(MAKE) --no-print-directory test
+	@echo "== check: all passed"
+
+lint: setup ## style, formatting, lock files and workflows
+	@echo "== lint: ruff"
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@echo "== lint: locks name no host and no path"
+	@! grep -nE 'https?://|file://|--(extra-)?index-url|--find-links' requirements/*.txt
+ifneq ($(WORKFLOWS),)
+	@echo "== lint: workflows"
+	@$(BIN)/zizmor --offline --no-progress --quiet .github/workflows
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
+endif
+
+types: setup ## mypy --strict over src and tests
+	@echo "== types: mypy"
+	@$(BIN)/mypy
+
+architecture: setup ## floors, one owner per library, declared dependencies
+	@echo "== architecture: import-linter"
+	@$(BIN)/lint-imports --no-logo
+	@echo "== architecture: deptry"
+	@$(BIN)/deptry src
+
+test: setup ## every test, with branch coverage (PYTEST_ARGS="-k lock -x" passes arguments on)
+	@echo "== test: pytest"
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest $(PYTEST_ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+schema: setup ## write schema/ again from the model
+	$(BIN)/python -m flowsync.model.schema
+
+docs: setup ## write the generated pages of docs/ again
+	$(BIN)/python docs/generate.py
+
+demo: setup ## validate, plan, apply and change a copy of policies/
+	@bash scripts/demo.sh
+
+bench: setup ## measure whole commands at growing sizes
+	$(BIN)/python benchmarks/run.py
+
 lock: ## write requirements/dev.txt again; needs uv on PATH (UPGRADE=--upgrade takes newer versions)
 	@command -v uv >/dev/null 2>&1 || { echo "make lock needs uv on PATH: python3 -m venv /tmp/uv && /tmp/uv/bin/pip install uv, then PATH=/tmp/uv/bin:\$$PATH make lock" >&2; exit 1; }
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" $(UPGRADE) --group dev pyproject.toml -o $(LOCK)
+
+clean: ## remove .venv, caches and builds
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov build dist
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
