@@ -1,0 +1,1 @@
+"""The ground floor: addresses, places in files, diagnostics, errors, durations, JSON text."""

@@ -1,0 +1,88 @@
+"""Every diagnostic code. A code is for ever: its meaning never changes and its name is never used again."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Stable names of findings; each has a page that ``flowsync explain`` prints."""
+
+    # Reading files and YAML (domain: "Documents")
+    FILE_UNREADABLE = "file-unreadable"
+    FILE_TOO_LARGE = "file-too-large"
+    FILE_NOT_UTF8 = "file-not-utf8"
+    FILE_HAS_NUL = "file-has-nul"
+    SYMLINK_LEAVES_FOLDER = "symlink-leaves-folder"
+    YAML_SYNTAX = "yaml-syntax"
+    YAML_TAB = "yaml-tab"
+    YAML_DIRECTIVE = "yaml-directive"
+    YAML_TAG = "yaml-tag"
+    YAML_MERGE_KEY = "yaml-merge-key"
+    YAML_DUPLICATE_KEY = "yaml-duplicate-key"
+    YAML_KEY_NOT_TEXT = "yaml-key-not-text"
+    YAML_ALIAS_RECURSIVE = "yaml-alias-recursive"
+    YAML_ALIAS_EXPLODING = "yaml-alias-exploding"
+    YAML_TOO_DEEP = "yaml-too-deep"
+    DOCUMENT_NOT_MAPPING = "document-not-mapping"
+
+    # The shape of one document (JSON Schema)
+    UNKNOWN_API_VERSION = "unknown-api-version"
+    UNKNOWN_KIND = "unknown-kind"
+    UNKNOWN_KEY = "unknown-key"
+    MISSING_KEY = "missing-key"
+    NULL_VALUE = "null-value"
+    WRONG_TYPE = "wrong-type"
+    WRONG_VALUE = "wrong-value"
+    WRONG_SIZE = "wrong-size"
+    NAME_FORMAT = "name-format"
+    DURATION_FORMAT = "duration-format"
+    TIME_FORMAT = "time-format"
+    DATE_FORMAT = "date-format"
+    DUPLICATE_ITEM = "duplicate-item"
+    TARGET_NOT_ONE = "target-not-one"
+    AUTOMATIC_REFUSES_KEY = "automatic-refuses-key"
+    VALUES_REQUIRED = "values-required"
+    OWNER_TAKES_NO_VALUES = "owner-takes-no-values"
+    APPROVER_ONLY_TYPE = "approver-only-type"
+    OPERATOR_WITHOUT_VALUES = "operator-without-values"
+    TAG_NEEDS_KEY = "tag-needs-key"
+    SCOPE_REFUSES_KEY = "scope-refuses-key"
+    ESCALATION_WITHOUT_APPROVERS = "escalation-without-approvers"
+    EXTENSION_WITHOUT_MAX = "extension-without-max"
+    SPACE_NOT_ALLOWED = "space-not-allowed"
+    BUNDLE_IN_BUNDLE = "bundle-in-bundle"
+
+    # One document, beyond what a schema can say
+    DURATION_RANGE = "duration-range"
+    INDEFINITE_WITH_EXTENSIONS = "indefinite-with-extensions"
+    EXTENSION_TOO_LONG = "extension-too-long"
+    TIME_WINDOW_EMPTY = "time-window-empty"
+    TIME_ZONE_UNKNOWN = "time-zone-unknown"
+    GRANTEES_REQUIRED = "grantees-required"
+    GRANTEES_REFUSED = "grantees-refused"
+    INTEGRATION_IN_SPACE = "integration-in-space"
+    EXPLICIT_REQUIRED = "explicit-required"
+    ONLY_NEGATIVE_CONDITIONS = "only-negative-conditions"
+    NEGATIVE_UNDER_OR = "negative-under-or"
+    CONDITION_WITHOUT_SOURCE = "condition-without-source"
+    REVIEW_DUE = "review-due"
+
+    # Documents together
+    DUPLICATE_IDENTITY = "duplicate-identity"
+    DUPLICATE_TITLE = "duplicate-title"
+    UNRESOLVED_REFERENCE = "unresolved-reference"
+    RENAMED_TO_ITSELF = "renamed-to-itself"
+    RENAMED_FROM_EXISTS = "renamed-from-exists"
+    RENAMED_FROM_TWICE = "renamed-from-twice"
+
+    # The configuration against the live state store
+    IMPORT_FIRST = "import-first"
+    RENAMED_FROM_UNMANAGED = "renamed-from-unmanaged"
+    RENAMED_BOTH_MANAGED = "renamed-both-managed"
+    TITLE_HELD = "title-held"
+    LIVE_ROW_INVALID = "live-row-invalid"
+
+    # Guards
+    PROTECTED = "protected"
+    DELETE_REFERENCED = "delete-referenced"
+    TOO_MANY_DELETES = "too-many-deletes"
+    STORE_EMPTIED = "store-emptied"

@@ -1,0 +1,38 @@
+"""Errors a command ends with. Each carries the remedy; the command line boundary prints them and exits 1."""
+
+from collections.abc import Sequence
+
+from flowsync.ground.diagnostic import Diagnostic
+
+
+class FlowsyncError(Exception):
+    """A command cannot go on: ``message`` says what is wrong, ``hint`` what to do."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigurationError(FlowsyncError):
+    """What was given is not valid; ``diagnostics`` say where and why."""
+
+    def __init__(self, message: str, *, diagnostics: Sequence[Diagnostic], hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.diagnostics = tuple(diagnostics)
+
+
+class StoreError(FlowsyncError):
+    """The live state store cannot be read or written; nothing was changed."""
+
+
+class StoreBusyError(StoreError):
+    """Somebody else holds the store; the message says who."""
+
+
+class StalePlanError(FlowsyncError):
+    """The store moved since the plan was made; the message names the addresses that moved."""
+
+
+class RefusedError(FlowsyncError):
+    """A guard or a person said no; nothing was changed."""

@@ -1,0 +1,80 @@
+"""What the policies of one revision ask for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flowsync.ground.address import Address
+from flowsync.ground.place import SourceRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A document names another one; ``subject`` is the place of that name."""
+
+    target: Address
+    subject: SourceRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a document was read: the file as it is shown, and the how-manyeth of its documents (from 0)."""
+
+    path: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One valid document in canonical form.
+
+    ``body`` is the canonical JSON text of ``{"metadata": …, "spec": …}``: defaults left out, durations in canonical
+    text, lists without order sorted, ``renamed_from`` left out (it is never compared). Equal bodies mean equal policy.
+    ``subject`` is where the document starts, ``name_subject`` where its name stands, ``title_subject`` where its title
+    stands (its name, when it has none). ``expires_at`` and ``review_by`` are the texts of the document, or None.
+    """
+
+    address: Address
+    body: str
+    title: str
+    origin: Origin
+    subject: SourceRange
+    name_subject: SourceRange
+    title_subject: SourceRange
+    references: tuple[Reference, ...] = ()
+    renamed_from: Reference | None = None
+    expires_at: str | None = None
+    review_by: str | None = None
+    review_by_subject: SourceRange | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """The revision of the policies: a Git commit id, or None outside Git and before the first commit.
+
+    ``dirty`` says that the work tree differs from that commit.
+    """
+
+    commit: str | None = None
+    dirty: bool = False
+
+    def __str__(self) -> str:
+        if self.commit is None:
+            return "work tree, no revision"
+        return f"{self.commit[:7]}, with uncommitted changes" if self.dirty else self.commit[:7]
+
+    @property
+    def full(self) -> str:
+        """The text that is recorded with an applied change: the whole commit id, ``+dirty`` behind it when dirty."""
+        return "" if self.commit is None else self.commit + ("+dirty" if self.dirty else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """All desired resources of one revision.
+
+    ``expired`` are documents that count as absent at the time of loading because their ``expires_at`` has passed.
+    """
+
+    revision: Revision
+    resources: Mapping[Address, Resource]
+    expired: Mapping[Address, Resource]

@@ -1,0 +1,43 @@
+"""The shape of ``flowsync.yaml``."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from flowsync.model.fields import Shape, Text, whole_number
+from flowsync.model.kinds import ApiVersion
+from flowsync.model.lists import ListOrder, compares_as
+
+DEFAULT_POLICIES = "policies"
+DEFAULT_STORE = "sqlite:///.flowsync/live.db"
+ExplicitField = Literal["approver_policy", "grant_duration", "resources_scopes", "source_integration_name"]
+
+
+class Guards(Shape):
+    """When a plan with deletes is refused: more than both limits."""
+
+    max_deletes: Annotated[int, Field(ge=0, le=1_000_000), whole_number(0, 1_000_000)] = 10
+    """So many deletes are never too many."""
+    max_delete_percent: Annotated[int, Field(ge=0, le=100), whole_number(0, 100)] = 30
+    """Deletes of up to so many percent of the managed objects are never too many."""
+
+
+class Project(Shape):
+    """The settings of a flowsync project."""
+
+    apiVersion: ApiVersion  # noqa: N815 (the name of the key)
+    """The version of the policy language."""
+    policies: Annotated[list[Text], Field(min_length=1, json_schema_extra=compares_as(ListOrder.SET))] = Field(
+        default_factory=lambda: [DEFAULT_POLICIES],
+        json_schema_extra={"default": [DEFAULT_POLICIES]},
+        examples=[["policies"]],
+    )
+    """Folders with policy files, relative to this file."""
+    store: Text = Field(default=DEFAULT_STORE, examples=[DEFAULT_STORE])
+    """The live state store. --store beats FLOWSYNC_STORE beats this. A relative path is relative to this file."""
+    guards: Guards = Field(default_factory=Guards, json_schema_extra={"default": {}})
+    """When a plan with deletes is refused."""
+    require_explicit: Annotated[list[ExplicitField], Field(json_schema_extra=compares_as(ListOrder.SET))] = Field(
+        default_factory=list, json_schema_extra={"default": []}
+    )
+    """Fields that must be written out in every flow, so that deleting a block is an error, not a silent default."""
