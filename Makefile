@@ -70,7 +70,7 @@ architecture: setup ## floors, one owner per library, declared dependencies
 	@echo "== architecture: import-linter"
 	@$(BIN)/lint-imports --no-logo
 	@echo "== architecture: deptry"
-	@$(BIN)/deptry src
+	@$(BIN)/deptry --no-ansi src
 
 test: setup ## every test, with branch coverage (PYTEST_ARGS="-k lock -x" passes arguments on)
 	@echo "== test: pytest"
