@@ -46,10 +46,9 @@ def _canonical_metadata(metadata: dict[str, Any], shape: ValueShape) -> dict[str
 def _canonical_mapping(value: dict[str, Any], shape: ValueShape) -> dict[str, Any]:
     result = {}
     fields = shape.fields
-    for key, child in value.items():
+    for key, raw in value.items():
         field = fields.get(key, PLAIN)
-        if isinstance(child, (dict, list)) or field.is_duration:
-            child = canonical_value(child, field)
+        child = canonical_value(raw, field) if field.is_duration or isinstance(raw, (dict, list)) else raw
         if field.default is NO_DEFAULT or child != field.default:
             result[key] = child
     return result
@@ -72,7 +71,8 @@ def source_key_path(data: Any, canonical_path: KeyPath, shape: ValueShape) -> Ke
     Stops at the last step that the document has, because defaults and removed items have no place in it.
     """
     path: list[str | int] = []
-    for step in canonical_path:
+    for canonical_step in canonical_path:
+        step = canonical_step
         if isinstance(data, list) and isinstance(step, int):
             step = _source_index(data, step, shape)
         if not _holds(data, step):
