@@ -22,6 +22,10 @@ class ConfigurationError(FlowsyncError):
         self.diagnostics = tuple(diagnostics)
 
 
+class InvalidBodyError(ValueError):
+    """A live body that somebody else wrote is not valid policy; the text says why."""
+
+
 class StoreError(FlowsyncError):
     """The live state store cannot be read or written; nothing was changed."""
 

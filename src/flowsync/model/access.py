@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from flowsync.ground.codes import Code
-from flowsync.model.fields import CODE, HINT, MESSAGE, Shape, Text, absent, has, lacks, refused, rule
+from flowsync.model.fields import Shape, Text, absent, has, lacks, refused, rule
+from flowsync.model.keywords import CODE, HINT, MESSAGE
 from flowsync.model.lists import ListOrder, compares_as
 
 LogicalOperator = Literal["AND", "OR"]

@@ -8,9 +8,6 @@ from flowsync.ground.codes import Code
 from flowsync.ground.duration import DURATION_PATTERN, INDEFINITE
 from flowsync.model.access import TARGET_LIST, AccessTarget, ApproverGroup, ConditionBlock
 from flowsync.model.fields import (
-    CODE,
-    COMPARES,
-    HINT,
     Duration,
     EndTime,
     Shape,
@@ -23,6 +20,7 @@ from flowsync.model.fields import (
     rule,
     whole_number,
 )
+from flowsync.model.keywords import CODE, COMPARES, HINT
 from flowsync.model.lists import ListOrder, compares_as
 
 Day = Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]

@@ -32,16 +32,20 @@ class Document:
     has_float: bool = False
 
     def locate(self, key_path: KeyPath) -> SourceRange:
-        """Where the value at ``key_path`` stands; where it is unknown, its nearest known ancestor. Never fails."""
-        line, column, end_line, end_column = self._nearest(key_path)[0][3:7]
+        """Where the value at ``key_path`` stands; where it is unknown, its nearest known ancestor. Never fails.
+
+        A key with nothing under it has no value to point at: then it is the key.
+        """
+        mark, _ = self._nearest(key_path)
+        if mark[0] and mark[3:5] == mark[5:7]:
+            return self._key_range(mark)
+        line, column, end_line, end_column = mark[3:7]
         return SourceRange(path=self.path, line=line, column=column, end_line=end_line, end_column=end_column)
 
     def locate_key(self, key_path: KeyPath) -> SourceRange:
         """Where the key that holds ``key_path`` stands; for a list item, the item; else the nearest known ancestor."""
         mark, known = self._nearest(key_path)
-        if not known or not mark[0]:
-            return self.locate(key_path)
-        return SourceRange(path=self.path, line=mark[0], column=mark[1], end_line=mark[0], end_column=mark[2])
+        return self._key_range(mark) if known and mark[0] else self.locate(key_path)
 
     def locate_first_key(self, key_path: KeyPath) -> SourceRange:
         """Where the first key of the mapping at ``key_path`` stands; an empty mapping is located as a value."""
@@ -49,6 +53,9 @@ class Document:
         if isinstance(marks, dict) and marks:
             return self.locate_key((*key_path, next(iter(marks))))
         return self.locate(key_path)
+
+    def _key_range(self, mark: Mark) -> SourceRange:
+        return SourceRange(path=self.path, line=mark[0], column=mark[1], end_line=mark[0], end_column=mark[2])
 
     def _nearest(self, key_path: KeyPath) -> tuple[Mark, bool]:
         mark = self.root

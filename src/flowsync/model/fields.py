@@ -11,17 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from flowsync.ground.codes import Code
 from flowsync.ground.duration import DURATION_PATTERN
-
-CODE = "x-flowsync-code"
-"""The JSON Schema keyword that names the diagnostic code of a fragment or field."""
-REFUSES = "x-flowsync-refuses"
-"""The JSON Schema keyword that names the key which a failing fragment refuses; ``.`` is the key of the value itself."""
-MESSAGE = "x-flowsync-message"
-"""The JSON Schema keyword with the sentence to print when a fragment fails."""
-HINT = "x-flowsync-hint"
-"""The JSON Schema keyword with the remedy to print when a fragment fails."""
-COMPARES = "x-flowsync-compares"
-"""The JSON Schema keyword that says how a text compares: ``duration`` compares by minutes."""
+from flowsync.model.keywords import CODE, COMPARES, HINT, MESSAGE, REFUSES
 
 
 class Shape(BaseModel):

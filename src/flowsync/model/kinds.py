@@ -8,23 +8,33 @@ from flowsync.ground.address import Kind
 from flowsync.ground.codes import Code
 from flowsync.model.access import TARGET_LIST, BundleTarget, Values
 from flowsync.model.access_flow import AccessFlowSpec
-from flowsync.model.fields import CODE, HINT, Date, Moment, Name, Shape, Text, absent, refused
+from flowsync.model.fields import Date, Moment, Name, Shape, Text, absent, refused
+from flowsync.model.keywords import CODE, HINT
 from flowsync.model.lists import ListOrder, compares_as
-
-API_VERSION = "flowsync/v1"
-ACCOUNT_NAME = "account"
 
 Words = Annotated[list[Text], Field(json_schema_extra=compares_as(ListOrder.SET))]
 ApiVersion = Annotated[Literal["flowsync/v1"], Field(json_schema_extra={CODE: str(Code.UNKNOWN_API_VERSION)})]
 
 
-class CommonMetadata(Shape):
-    """What a document is called and who answers for it."""
+class Identity(Shape):
+    """What a document is called."""
 
     name: Name = Field(examples=["prod-postgres-read"])
     """The identity of the document within its kind and space: 1 to 63 lower-case letters, digits and '-'."""
     title: Text = absent(examples=["Production Postgres, read"])
     """What people see; default = name. Unique per kind and space, without regard to case."""
+
+
+class PlacedIdentity(Identity):
+    """What a document is called and where it belongs."""
+
+    space: Text = absent(examples=["payments"])
+    """The space it belongs to; absent = the global account level."""
+
+
+class Particulars(Shape):
+    """What else metadata tells."""
+
     description: str = ""
     """What the document is for."""
     labels: Words = Field(default_factory=list, json_schema_extra={"default": []}, examples=[["production", "pii"]])
@@ -41,11 +51,8 @@ class CommonMetadata(Shape):
     """The object is never deleted, renamed or switched off while the applied version says so."""
 
 
-class Metadata(CommonMetadata):
+class Metadata(Particulars, PlacedIdentity):
     """What a document is called, where it belongs and who answers for it."""
-
-    space: Text = absent(examples=["payments"])
-    """The space it belongs to; absent = the global account level."""
 
 
 def _refuse_space(schema: dict[str, Any]) -> None:
@@ -56,7 +63,7 @@ def _refuse_space(schema: dict[str, Any]) -> None:
     )
 
 
-class GlobalMetadata(CommonMetadata):
+class GlobalMetadata(Particulars, Identity):
     """What a document of the account level is called and who answers for it."""
 
     model_config = ConfigDict(json_schema_extra=_refuse_space)

@@ -3,8 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-EXTENSION = "x-flowsync-list"
-"""The JSON Schema keyword that carries how a list compares into the generated schemas."""
+from flowsync.model.keywords import LIST
 
 
 class ListOrder(StrEnum):
@@ -20,7 +19,7 @@ class ListOrder(StrEnum):
 
 def compares_as(order: ListOrder, *keys: str) -> dict[str, Any]:
     """The JSON Schema extra of a list field. ``keys`` are the fields that make an item's identity (KEYED only)."""
-    extra: dict[str, Any] = {EXTENSION: {"order": str(order), **({"keys": list(keys)} if keys else {})}}
+    extra: dict[str, Any] = {LIST: {"order": str(order), **({"keys": list(keys)} if keys else {})}}
     if order is not ListOrder.ORDERED:
         extra["uniqueItems"] = True
     return extra

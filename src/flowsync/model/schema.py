@@ -7,7 +7,8 @@ from typing import Any
 from flowsync.ground.address import Kind
 from flowsync.ground.json_text import pretty_json
 from flowsync.model.fields import Shape
-from flowsync.model.kinds import API_VERSION, MODELS
+from flowsync.model.kinds import MODELS
+from flowsync.model.language import API_VERSION
 from flowsync.model.project import Project
 from flowsync.model.schema_files import DOCUMENT_SCHEMA, PROJECT_SCHEMA, schema_file
 

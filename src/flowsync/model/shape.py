@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 from flowsync.ground.address import Kind
-from flowsync.model.lists import EXTENSION, ListOrder
+from flowsync.model.keywords import COMPARES, LIST
+from flowsync.model.lists import ListOrder
 from flowsync.model.schema_files import load_schema, schema_file
 
 NO_DEFAULT: Any = object()
@@ -43,9 +44,9 @@ def shape_of(kind: Kind) -> ValueShape:
 
 def _shape(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> ValueShape:
     merged = _flattened(schema, definitions)
-    extension = merged.get(EXTENSION, {})
+    extension = merged.get(LIST, {})
     return ValueShape(
-        is_duration=merged.get("x-flowsync-compares") == "duration",
+        is_duration=merged.get(COMPARES) == "duration",
         default=merged.get("default", NO_DEFAULT),
         fields={key: _shape(child, definitions) for key, child in merged.get("properties", {}).items()},
         item=_shape(merged["items"], definitions) if "items" in merged else None,

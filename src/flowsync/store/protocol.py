@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flowsync.ground.address import Address
+from flowsync.ground.errors import InvalidBodyError as InvalidBodyError
 from flowsync.model.state import State
-
-
-class InvalidBodyError(ValueError):
-    """A live body that somebody else wrote is not valid policy; the text says why."""
 
 
 class BodyReader(Protocol):

@@ -1,0 +1,4 @@
+"""Fixed words of the policy language."""
+
+API_VERSION = "flowsync/v1"
+ACCOUNT_NAME = "account"

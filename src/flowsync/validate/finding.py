@@ -1,0 +1,42 @@
+"""A finding about one document: made with a key path; the document's holder adds the place."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from flowsync.ground.address import Address
+from flowsync.ground.codes import Code
+from flowsync.ground.diagnostic import Diagnostic, Severity
+from flowsync.ground.place import KeyPath
+from flowsync.model.document import Document
+
+
+class At(Enum):
+    """What a finding points at (domain: "Where a diagnostic points")."""
+
+    VALUE = "value"
+    KEY = "key"
+    FIRST_KEY = "first key of the mapping"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What is wrong with the value at ``key_path``, and what to do."""
+
+    code: Code
+    key_path: KeyPath
+    summary: str
+    hint: str = ""
+    at: At = At.VALUE
+    severity: Severity = Severity.ERROR
+
+    def in_document(self, document: Document, address: Address | None = None) -> Diagnostic:
+        """The diagnostic, with its place in ``document``."""
+        locate = {At.VALUE: document.locate, At.KEY: document.locate_key, At.FIRST_KEY: document.locate_first_key}
+        return Diagnostic(
+            severity=self.severity,
+            code=self.code,
+            summary=self.summary,
+            hint=self.hint,
+            subject=locate[self.at](self.key_path),
+            address=address,
+        )

@@ -1,0 +1,138 @@
+"""Rules about one access flow that a schema cannot say (domain: "AccessFlow", rules)."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from flowsync.ground.codes import Code
+from flowsync.ground.duration import INDEFINITE, LONGEST, SHORTEST, format_duration, parse_duration
+from flowsync.ground.place import KeyPath
+from flowsync.ground.suggest import did_you_mean
+from flowsync.validate.finding import At, Finding
+
+_DEFAULT_GRANT = "1h"
+_DEFAULT_EXTENSION = "30m"
+
+
+def duration_ranges(spec: dict[str, Any]) -> Iterator[Finding]:
+    """Durations are 1 minute to 365 days."""
+    settings = spec.get("settings", {})
+    places: list[tuple[KeyPath, Any]] = [
+        (("spec", "grant_duration"), spec.get("grant_duration")),
+        (("spec", "escalation_policy", "interval"), spec.get("escalation_policy", {}).get("interval")),
+        (("spec", "settings", "extension_duration"), settings.get("extension_duration")),
+    ]
+    for path, text in places:
+        if text is not None and text != INDEFINITE and not SHORTEST <= (parse_duration(text) or 0) <= LONGEST:
+            yield Finding(
+                code=Code.DURATION_RANGE,
+                key_path=path,
+                summary=f"'{text}' is out of range.",
+                hint="Use a duration from 1m to 365d.",
+            )
+
+
+def extensions(spec: dict[str, Any]) -> Iterator[Finding]:
+    """Extensions need an end to extend and are at most as long as the grant."""
+    settings = spec.get("settings", {})
+    if not settings.get("max_extensions"):
+        return
+    grant = spec.get("grant_duration", _DEFAULT_GRANT)
+    if grant == INDEFINITE:
+        yield Finding(
+            code=Code.INDEFINITE_WITH_EXTENSIONS,
+            key_path=("spec", "settings", "max_extensions"),
+            summary="Access without an end cannot be extended.",
+            hint="Remove max_extensions, or give grant_duration an end.",
+            at=At.KEY,
+        )
+        return
+    extension = settings.get("extension_duration", _DEFAULT_EXTENSION)
+    if (parse_duration(extension) or 0) > (parse_duration(grant) or 0):
+        yield _extension_too_long(extension, grant, written="extension_duration" in settings)
+
+
+def _extension_too_long(extension: str, grant: str, *, written: bool) -> Finding:
+    which = f"extension_duration {extension}" if written else f"the default extension_duration {extension}"
+    shown = format_duration(parse_duration(grant) or 0)
+    return Finding(
+        code=Code.EXTENSION_TOO_LONG,
+        key_path=("spec", "settings", "extension_duration" if written else "max_extensions"),
+        summary=f"An extension may not be longer than the grant: {which}, grant_duration {shown}.",
+        hint=f"Set extension_duration to {shown} or less.",
+    )
+
+
+def timeframe(spec: dict[str, Any]) -> Iterator[Finding]:
+    """A time window is not empty and is in a zone of the IANA database."""
+    window = spec.get("timeframe")
+    if window is None:
+        return
+    if window["start_time"] == window["end_time"] or (window["start_time"], window["end_time"]) == ("00:00", "00:00"):
+        yield Finding(
+            code=Code.TIME_WINDOW_EMPTY,
+            key_path=("spec", "timeframe", "end_time"),
+            summary="The window ends when it starts.",
+            hint='For the whole day write start_time: "00:00" and end_time: "24:00".',
+        )
+    if not _is_zone(window["time_zone"]):
+        yield Finding(
+            code=Code.TIME_ZONE_UNKNOWN,
+            key_path=("spec", "timeframe", "time_zone"),
+            summary=f"'{window['time_zone']}' is no time zone of the IANA database.",
+            hint=did_you_mean(window["time_zone"], available_timezones()) or "Write one such as Europe/Berlin or UTC.",
+        )
+
+
+@cache
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):
+        return False
+    return True
+
+
+def grantees(spec: dict[str, Any]) -> Iterator[Finding]:
+    """``grantees`` are required with request scope others, and refused without."""
+    request_for = spec.get("request_for")
+    if request_for is None:
+        return
+    others = "others" in request_for["request_scopes"]
+    if others and "grantees" not in request_for:
+        yield Finding(
+            code=Code.GRANTEES_REQUIRED,
+            key_path=("spec", "request_for"),
+            summary="The request scope 'others' needs 'grantees': the people who may get the access.",
+            hint="Add grantees with conditions, or remove 'others'.",
+            at=At.FIRST_KEY,
+        )
+    if not others and "grantees" in request_for:
+        yield Finding(
+            code=Code.GRANTEES_REFUSED,
+            key_path=("spec", "request_for", "grantees"),
+            summary="'grantees' has no meaning without the request scope 'others'.",
+            hint="Add 'others' to request_scopes, or remove grantees.",
+            at=At.KEY,
+        )
+
+
+def explicit_fields(spec: dict[str, Any], required: frozenset[str]) -> Iterator[Finding]:
+    """Fields that the project wants written out in every self-serve flow."""
+    if spec["trigger"] != "SELF_SERVE":
+        return
+    for key in ("approver_policy", "grant_duration"):
+        if key in required and key not in spec:
+            yield explicit_required(key, ("spec",))
+
+
+def explicit_required(key: str, path: KeyPath) -> Finding:
+    """The finding that the mapping at ``path`` has to write ``key`` out."""
+    return Finding(
+        code=Code.EXPLICIT_REQUIRED,
+        key_path=path,
+        summary=f"This project requires '{key}' to be written out.",
+        hint=f"Add {key}: with the value that is meant, even when it is the default.",
+        at=At.FIRST_KEY,
+    )
