@@ -1,16 +1,15 @@
 """A valid document as a resource, and the checks that lead there."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from flowsync.ground.address import Address, Kind
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.ground.place import KeyPath
 from flowsync.ground.suggest import did_you_mean
 from flowsync.model.canonical import canonical_body
 from flowsync.model.configuration import Origin, Reference, Resource
 from flowsync.model.document import Document
+from flowsync.model.references import references_of
 from flowsync.model.schema_files import schema_file
 from flowsync.validate.document_rules import document_findings
 from flowsync.validate.finding import At, Finding
@@ -92,7 +91,7 @@ def build_resource(document: Document, address: Address) -> Resource:
         title_subject=document.locate(("metadata", "title" if titled else "name")),
         references=tuple(
             Reference(target=target, subject=document.locate(path))
-            for target, path in references(address, spec, metadata)
+            for target, path in references_of(address, metadata, spec)
         ),
         renamed_from=Reference(
             target=Address(kind=address.kind, space=address.space, name=former),
@@ -104,20 +103,3 @@ def build_resource(document: Document, address: Address) -> Resource:
         review_by=metadata.get("review_by"),
         review_by_subject=document.locate(("metadata", "review_by")) if "review_by" in metadata else None,
     )
-
-
-def references(address: Address, spec: dict[str, Any], metadata: dict[str, Any]) -> Iterator[tuple[Address, KeyPath]]:
-    """What a valid document refers to: the address and where the name stands.
-
-    A reference resolves in the referrer's own space; a space refers to global access scopes.
-    """
-    if "space" in metadata:
-        yield Address(kind=Kind.SPACE, name=metadata["space"]), ("metadata", "space")
-    for index, target in enumerate(spec.get("access_targets", ())):
-        for key, kind in (("bundle", Kind.BUNDLE), ("access_scope", Kind.ACCESS_SCOPE)):
-            if key in target:
-                name = target[key]["name"]
-                path: KeyPath = ("spec", "access_targets", index, key, "name")
-                yield Address(kind=kind, space=address.space, name=name), path
-    for index, name in enumerate(spec.get("space_scopes", ())):
-        yield Address(kind=Kind.ACCESS_SCOPE, name=name), ("spec", "space_scopes", index)

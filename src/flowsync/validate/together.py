@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from unicodedata import normalize
 
 from flowsync.ground.address import Address
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic, Severity
 from flowsync.ground.suggest import did_you_mean
 from flowsync.model.configuration import Reference, Resource
+from flowsync.model.references import TitleKey, title_key
 from flowsync.validate.document_rules import moment
 
 Resources = Mapping[Address, Resource]
@@ -51,16 +51,10 @@ def together_findings(
     yield from _reviews(resources, now)
 
 
-def folded_title(title: str) -> str:
-    """A title as it is compared: casefold after NFC."""
-    return normalize("NFC", title).casefold()
-
-
 def _titles(resources: Resources) -> Iterator[Diagnostic]:
-    seen: dict[tuple[str, str | None, str], Resource] = {}
+    seen: dict[TitleKey, Resource] = {}
     for resource in resources.values():
-        key = (resource.address.kind, resource.address.space, folded_title(resource.title))
-        first = seen.setdefault(key, resource)
+        first = seen.setdefault(title_key(resource.address, resource.title), resource)
         if first is not resource:
             yield Diagnostic(
                 code=Code.DUPLICATE_TITLE,

@@ -1,0 +1,1 @@
+"""Apply: a plan becomes what is in force."""

@@ -1,0 +1,85 @@
+"""What has to hold inside the transaction before a plan is executed."""
+
+from collections.abc import Callable, Sequence
+
+from flowsync.ground.address import Address
+from flowsync.ground.errors import StalePlanError
+from flowsync.model.references import TitleKey, body_title, title_key
+from flowsync.model.state import ResourceState, State
+from flowsync.plan.reliance import fingerprint
+from flowsync.plan.result import dangling
+from flowsync.plan.values import Action, Change, Plan
+from flowsync.store.protocol import AppliedPlan
+
+_AGAIN = "Plan again and review the new plan."
+_MOST_SHOWN = 10
+
+
+def check_not_stale(plan: Plan, state: State, find_plan: Callable[[str], AppliedPlan | None]) -> None:
+    """Raise StalePlanError, with the addresses, when the store is another one or what the plan relied on has moved."""
+    base, now = plan.base, state.version
+    if base.lineage != now.lineage and (base.lineage is not None or now.serial > 0):
+        raise StalePlanError("This plan was made for another live store, or before this one existed.", hint=_AGAIN)
+    moved = [address for address, mark in plan.relied_on.items() if fingerprint(state, address) != mark]
+    if not moved:
+        return
+    applied = find_plan(plan.digest)
+    if applied is not None:
+        message = f"This plan was applied already: serial {applied.serial}, {applied.at}, by {applied.actor}."
+        raise StalePlanError(message, hint=_AGAIN)
+    lines = [f"  {address}: {_what_moved(state.resources.get(address))}" for address in moved[:_MOST_SHOWN]]
+    more = [f"  and {len(moved) - _MOST_SHOWN} more"] if len(moved) > _MOST_SHOWN else []
+    raise StalePlanError("\n".join(["The plan is stale; these moved since it was made:", *lines, *more]), hint=_AGAIN)
+
+
+def _what_moved(known: ResourceState | None) -> str:
+    if known is None:
+        return "is gone from the store"
+    if known.live != known.applied:
+        return "was changed in the live store past flowsync"
+    revision = f" from revision {known.revision[:7]}" if known.revision else ""
+    return f"was applied at {known.applied_at} by {known.actor}{revision} (serial {known.serial})"
+
+
+def check_result(plan: Plan, state: State) -> None:
+    """Raise StalePlanError when the resulting state would hold a reference to nothing or one title twice.
+
+    The plan was checked when it was made; this is about what others have applied since.
+    """
+    result = {address: known.live for address, known in state.resources.items() if known.live is not None}
+    gone = _remove_gone(plan.changes, result)
+    result |= {change.address: change.after for change in plan.changes if change.after is not None}
+    broken = (
+        [f"  {referrer} refers to {target}, which would go" for referrer, target in dangling(result, gone)]
+        if gone
+        else []
+    )
+    broken += _doubled_titles(plan.changes, state, result)
+    if broken:
+        raise StalePlanError("\n".join(["The plan no longer fits the store:", *broken]), hint=_AGAIN)
+
+
+def _remove_gone(changes: Sequence[Change], result: dict[Address, str]) -> list[Address]:
+    gone = [change.address for change in changes if change.action is Action.DELETE]
+    gone += [change.previous for change in changes if change.previous is not None]
+    for address in gone:
+        result.pop(address, None)
+    return gone
+
+
+def _doubled_titles(changes: Sequence[Change], state: State, result: dict[Address, str]) -> list[str]:
+    taken = [change.address for change in changes if change.after is not None and _takes_title(change, state)]
+    if not taken:
+        return []
+    held: dict[TitleKey, list[Address]] = {}
+    for address, body in result.items():
+        held.setdefault(title_key(address, body_title(address, body)), []).append(address)
+    keys = {title_key(address, body_title(address, result[address])) for address in taken}
+    return [f"  one title would be held by {' and '.join(map(str, held[key]))}" for key in keys if len(held[key]) > 1]
+
+
+def _takes_title(change: Change, state: State) -> bool:
+    known = state.resources.get(change.address)
+    if known is None or known.live is None or change.after is None:
+        return True
+    return body_title(change.address, known.live) != body_title(change.address, change.after)

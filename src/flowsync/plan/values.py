@@ -1,0 +1,173 @@
+"""The values of a plan. Invariants stand above each type and are checked when a value is built."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from flowsync.ground.address import Address
+from flowsync.ground.diagnostic import Diagnostic
+from flowsync.ground.json_text import canonical_json
+from flowsync.ground.place import KeyPath, SourceRange
+from flowsync.model.state import StateVersion
+
+
+class Action(StrEnum):
+    """What apply does to one object in force."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    NO_OP = "no-op"
+
+
+class Reason(StrEnum):
+    """Why a change is in the plan; for people only, apply never reads it."""
+
+    POLICY = "changed in policies"
+    REMOVED = "deleted from policies"
+    EXPIRED = "expired"
+    DRIFT = "changed in the live store"
+    ADOPTED = "live already is what policies say"
+    FORGOTTEN = "gone from policies and from the live store"
+
+
+class Cause(StrEnum):
+    """Who made a field differ (domain: the case table)."""
+
+    CHANGE = "change"
+    DRIFT = "drift"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeChange:
+    """One field of an object that apply brings from ``before`` (live) to ``after`` (policies).
+
+    ``key_path`` leads to the field in the canonical body; an index counts items of ``after``, for an item that goes
+    away items of ``before``. ``labels`` names each step for people, list items by what they are. A value is JSON data, None
+    where there is none (null is never a value), defaults filled in. ``applied`` is what flowsync last put there.
+    """
+
+    key_path: KeyPath
+    labels: tuple[str, ...]
+    cause: Cause
+    applied: Any = None
+    before: Any = None
+    after: Any = None
+    subject: SourceRange | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One action on one address. Bodies are canonical texts.
+
+    create: no ``before``, an ``after``. update: both, different. delete: a ``before``, no ``after``. no-op: both equal;
+    with a body, applied becomes what is live already; without, the object is forgotten. A rename has ``previous``, the
+    address whose object continues under this one; it may be a create too, when the object is gone from the live store.
+    """
+
+    address: Address
+    previous: Address | None = None
+    action: Action
+    before: str | None = None
+    after: str | None = None
+    attributes: tuple[AttributeChange, ...] = ()
+    reason: Reason
+    subject: SourceRange | None = None
+
+    def __post_init__(self) -> None:
+        allowed = {
+            Action.CREATE: self.before is None and self.after is not None,
+            Action.UPDATE: None not in (self.before, self.after)
+            and (self.before != self.after or self.previous is not None),
+            Action.DELETE: self.before is not None and self.after is None,
+            Action.NO_OP: self.before == self.after,
+        }
+        if not allowed[self.action]:
+            raise ValueError(f"{self.address}: before and after do not fit the action {self.action}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """An object that differs in the live store from what flowsync last put there.
+
+    ``missing`` says that it is gone. ``attributes`` are the fields with cause drift or conflict; where the object is to
+    be deleted anyway they are empty.
+    """
+
+    address: Address
+    missing: bool = False
+    attributes: tuple[AttributeChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The numbers of a plan's last line. An object whose every difference is drift counts as drifted only."""
+
+    create: int
+    update: int
+    delete: int
+    drifted: int
+    unmanaged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Ordered changes on a base state.
+
+    ``relied_on`` holds a fingerprint of everything that the plan changes or relied on: apply checks just those.
+    ``managed`` is the number of managed objects before. A plan with an error among its diagnostics cannot be applied.
+    """
+
+    revision: str
+    base: StateVersion
+    changes: tuple[Change, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    unmanaged: tuple[Address, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    relied_on: Mapping[Address, str] = field(default_factory=dict)
+    managed: int = 0
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the store's lineage, what the plan changes and relied on, and the changes; hexadecimal."""
+        content = {
+            "lineage": self.base.lineage,
+            "relied_on": {str(address): mark for address, mark in self.relied_on.items()},
+            "changes": [
+                [str(change.address), str(change.previous or ""), str(change.action), change.before, change.after]
+                for change in self.changes
+            ],
+        }
+        return sha256(canonical_json(content).encode()).hexdigest()
+
+    @property
+    def visible_changes(self) -> tuple[Change, ...]:
+        """The changes that come from the policies: neither records brought up to date nor pure drift."""
+        return tuple(
+            change for change in self.changes if change.action is not Action.NO_OP and change.reason is not Reason.DRIFT
+        )
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether apply would change what is in force."""
+        return any(change.action is not Action.NO_OP for change in self.changes)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether an error stands against applying it."""
+        return any(diagnostic.is_error for diagnostic in self.diagnostics)
+
+    @property
+    def counts(self) -> Counts:
+        """How many objects each action, drift and nothing at all concerns."""
+        actions = [change.action for change in self.visible_changes]
+        return Counts(
+            create=actions.count(Action.CREATE),
+            update=actions.count(Action.UPDATE),
+            delete=actions.count(Action.DELETE),
+            drifted=len(self.drift),
+            unmanaged=len(self.unmanaged),
+        )
