@@ -29,17 +29,25 @@ class CheckedFile:
 
 
 def check_file(path: str, content: bytes, *, read: Reader, require_explicit: frozenset[str]) -> CheckedFile:
-    """Read and check the documents of one file by themselves."""
+    """Read and check the documents of one file by themselves.
+
+    A finding that begins where the reader refused something is a consequence of that and left out.
+    """
     documents, problems = read(path, content)
+    refused_at = {_start(problem) for problem in problems}
     resources, claimed, diagnostics = [], [], list(problems)
     for document in documents:
         resource, address, found = checked(document, require_explicit)
-        diagnostics += found
+        diagnostics += [finding for finding in found if _start(finding) not in refused_at]
         if resource is not None:
             resources.append(resource)
         elif address is not None:
             claimed.append(address)
     return CheckedFile(resources=tuple(resources), claimed=tuple(claimed), diagnostics=tuple(diagnostics))
+
+
+def _start(diagnostic: Diagnostic) -> tuple[int, int] | None:
+    return (diagnostic.subject.line, diagnostic.subject.column) if diagnostic.subject else None
 
 
 def assemble(

@@ -2,7 +2,7 @@
 
 A fragment of the schema may name its own diagnostic code, sentence and hint (model/keywords.py). Of alternatives, only
 the one whose type the value has is reported. One mistake gives one finding: a key that is missing because it is
-misspelt is reported as misspelt only.
+misspelt is reported as misspelt only, and nothing is said about what stands under a refused key.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -45,12 +45,18 @@ def explain(errors: Iterable[SchemaError]) -> Iterator[Finding]:
     flat = [leaf for error in errors for leaf in _leaves(error)]
     misspelt = {(error.path, key) for error in flat for key in _misspelt_keys(error)}
     unknown = {error.path for error in flat if error.keyword == "additionalProperties"}
+    refused = {error.path for error in flat if error.schema.get(REFUSES) == "."}
     for error in flat:
-        if error.keyword == "required" and (error.path, _missing_key(error)) in misspelt:
-            continue
-        if error.keyword in ("minProperties", "maxProperties") and error.path in unknown:
-            continue
-        yield from _findings(error)
+        misspelt_only = error.keyword == "required" and (error.path, _missing_key(error)) in misspelt
+        unknown_only = error.keyword in ("minProperties", "maxProperties") and error.path in unknown
+        if not (misspelt_only or unknown_only or _is_below(error, refused)):
+            yield from _findings(error)
+
+
+def _is_below(error: SchemaError, refused: set[KeyPath]) -> bool:
+    """Whether the error is about what stands under a refused key, and not about that key."""
+    above = any(error.path[:length] in refused for length in range(len(error.path) + 1))
+    return above and error.schema.get(REFUSES) != "."
 
 
 def _leaves(error: SchemaError) -> Iterator[SchemaError]:

@@ -1,0 +1,1 @@
+"""The command line: reads environment and clock, prints, returns exit codes."""

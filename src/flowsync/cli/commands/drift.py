@@ -1,0 +1,27 @@
+"""``flowsync drift``."""
+
+import click
+
+from flowsync.cli.console import ExitCode
+from flowsync.cli.options import detailed_exitcode_option, format_option, store_option
+from flowsync.cli.output import print_drift
+from flowsync.cli.session import Session
+from flowsync.cli.workspace import find_workspace
+from flowsync.plan.drift import drift_of
+
+
+@click.command("drift")
+@store_option
+@format_option("text", "json")
+@detailed_exitcode_option
+@click.pass_obj
+def command(session: Session, store: str | None, output: str, detailed_exitcode: bool) -> int:
+    """Show what was changed in the live store since flowsync applied it. Reads only the store; changes nothing."""
+    workspace = find_workspace(session.current, session.environment)
+    target = workspace.store(store)
+    state = target.read()
+    drift = drift_of(state)
+    print_drift(session, drift, state, target.shown_url, output)
+    if any(diagnostic.is_error for diagnostic in state.diagnostics):
+        return ExitCode.ERROR
+    return ExitCode.CHANGES if detailed_exitcode and drift else ExitCode.DONE

@@ -1,0 +1,54 @@
+"""``flowsync plan``."""
+
+from pathlib import Path
+
+import click
+
+from flowsync.cli.console import ExitCode
+from flowsync.cli.options import allow_delete_option, detailed_exitcode_option, format_option, store_option
+from flowsync.cli.output import print_invalid, print_plan, print_warnings
+from flowsync.cli.planning import make_plan
+from flowsync.cli.session import Session
+from flowsync.cli.workspace import find_workspace
+from flowsync.ground.address import Address
+from flowsync.ground.errors import ConfigurationError
+from flowsync.plan.saved import plan_to_text
+from flowsync.plan.values import Plan
+from flowsync.source.write_file import write_file
+
+
+@click.command("plan")
+@store_option
+@format_option("text", "json", "markdown")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for 'flowsync apply FILE'.")
+@allow_delete_option
+@detailed_exitcode_option
+@click.pass_obj
+def command(
+    session: Session,
+    store: str | None,
+    output: str,
+    out: Path | None,
+    allow_delete: tuple[Address, ...],
+    detailed_exitcode: bool,
+) -> int:
+    """Show what apply would change, and what was changed in the live store past flowsync. Changes nothing."""
+    workspace = find_workspace(session.current, session.environment)
+    target = workspace.store(store)
+    try:
+        planned = make_plan(session, workspace, target, allow_delete)
+    except ConfigurationError as error:
+        return print_invalid(session, error, output)
+    print_warnings(session, planned.loaded)
+    print_plan(session, planned.plan, target.shown_url, output)
+    if planned.plan.is_refused:
+        return ExitCode.ERROR
+    if out is not None:
+        write_file(session.current / out, plan_to_text(planned.plan, target.shown_url).encode())
+        session.console.note(f"Saved the plan. Apply it with: flowsync apply {out}")
+    return exit_code(planned.plan, detailed_exitcode)
+
+
+def exit_code(plan: Plan, detailed: bool) -> ExitCode:
+    """2 when there are changes or drift and the caller wants to know; unmanaged objects alone are neither."""
+    return ExitCode.CHANGES if detailed and (plan.visible_changes or plan.drift) else ExitCode.DONE

@@ -1,0 +1,76 @@
+"""``flowsync state``: list, show, forget."""
+
+import click
+
+from flowsync.cli.options import ADDRESS, confirm, format_option, store_option, yes_option
+from flowsync.cli.output import print_object, print_state
+from flowsync.cli.session import Session
+from flowsync.cli.workspace import LOCK_WAIT_SECONDS, find_workspace, utc_now
+from flowsync.ground.address import Address
+from flowsync.ground.errors import FlowsyncError
+from flowsync.ground.suggest import did_you_mean
+from flowsync.model.state import ResourceState, State
+from flowsync.store.protocol import Store
+
+
+@click.group("state")
+def command() -> None:
+    """List, show and forget objects in the store."""
+
+
+@command.command("list")
+@store_option
+@format_option("text", "json")
+@click.pass_obj
+def list_objects(session: Session, store: str | None, output: str) -> int:
+    """List every object: as applied, drifted, missing or unmanaged."""
+    target = find_workspace(session.current, session.environment).store(store)
+    print_state(session, target.read(), target.shown_url, output)
+    return 0
+
+
+@command.command("show")
+@click.argument("address", type=ADDRESS)
+@store_option
+@format_option("text", "json")
+@click.pass_obj
+def show(session: Session, address: Address, store: str | None, output: str) -> int:
+    """Show an object: what is in force and what flowsync last put there."""
+    return show_object(session, address, store, output)
+
+
+def show_object(session: Session, address: Address, store: str | None, output: str) -> int:
+    """Print the object at ``address``; FlowsyncError when the store does not hold it."""
+    target = find_workspace(session.current, session.environment).store(store)
+    print_object(session, address, _known(target.read(), address, target), output)
+    return 0
+
+
+@command.command("forget")
+@click.argument("address", type=ADDRESS)
+@store_option
+@yes_option
+@click.pass_obj
+def forget(session: Session, address: Address, store: str | None, yes: bool) -> int:
+    """Stop managing an object. It stays in force as it is; take its document out of the policies too."""
+    workspace = find_workspace(session.current, session.environment)
+    target = workspace.store(store)
+    known = _known(target.read(), address, target)
+    if not known.is_managed:
+        raise FlowsyncError(f"{address} is not managed: there is nothing to forget.")
+    confirm(f"Stop managing {address}? It stays in force.", yes=yes)
+    writer = workspace.writer("forget", utc_now())
+    with target.transaction(writer, wait_seconds=LOCK_WAIT_SECONDS) as transaction:
+        if not _known(transaction.read(), address, target).is_managed:
+            raise FlowsyncError(f"{address} is not managed any more: somebody else was quicker.")
+        transaction.forget(address)
+    session.console.result(f"Forgot {address}; it stays in force and is now unmanaged.")
+    return 0
+
+
+def _known(state: State, address: Address, store: Store) -> ResourceState:
+    known = state.resources.get(address)
+    if known is None:
+        hint = did_you_mean(str(address), map(str, state.resources)) or "See 'flowsync state list'."
+        raise FlowsyncError(f"{address} is not in {store.shown_url}.", hint=hint)
+    return known

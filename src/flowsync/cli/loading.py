@@ -1,0 +1,110 @@
+"""Loads the policies of a workspace, and finds places and lines in them again for display."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flowsync.cli.workspace import PROJECT_FILE, Workspace
+from flowsync.ground.address import Address
+from flowsync.ground.diagnostic import Diagnostic
+from flowsync.ground.errors import ConfigurationError
+from flowsync.ground.place import KeyPath, SourceRange
+from flowsync.model.canonical import source_key_path
+from flowsync.model.configuration import Configuration
+from flowsync.model.document import Document
+from flowsync.model.shape import shape_of
+from flowsync.plan.places import Locate
+from flowsync.source.reader import read_documents
+from flowsync.source.revision import revision_of
+from flowsync.source.work_tree import policy_files, read_file, shown_path
+from flowsync.validate.load import CheckedFile, assemble, check_file
+
+Progress = Callable[[int, int], None]
+"""Is told how many files of how many are done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A configuration with what was found on the way; ``files`` are the policy files by the path they are shown under."""
+
+    configuration: Configuration
+    diagnostics: tuple[Diagnostic, ...]
+    files: Mapping[str, Path]
+
+    def require_valid(self) -> Configuration:
+        """The configuration; ConfigurationError with the diagnostics when one is an error."""
+        errors = [diagnostic for diagnostic in self.diagnostics if diagnostic.is_error]
+        if errors:
+            raise ConfigurationError("The policies are not valid.", diagnostics=self.diagnostics)
+        return self.configuration
+
+
+def load(
+    workspace: Workspace, now: datetime, progress: Progress, replaced: Mapping[Path, bytes] | None = None
+) -> Loaded:
+    """Read and check all policies. ``replaced`` are contents to use in place of what files hold."""
+    replaced = replaced or {}
+    paths, problems = policy_files(workspace.policy_folders, workspace.current)
+    paths = sorted({*paths, *replaced})
+    files = {shown_path(path, workspace.current): path for path in paths}
+    checked = [CheckedFile(resources=(), claimed=(), diagnostics=tuple(problems))]
+    for done, (shown, path) in enumerate(files.items()):
+        progress(done, len(files))
+        checked.append(_checked(shown, path, replaced.get(path), workspace.settings.require_explicit))
+    revision = revision_of(workspace.root, [*workspace.settings.policies, PROJECT_FILE])
+    configuration, diagnostics = assemble(checked, revision=revision, now=now)
+    return Loaded(configuration=configuration, diagnostics=tuple(diagnostics), files=files)
+
+
+def _checked(shown: str, path: Path, content: bytes | None, require_explicit: frozenset[str]) -> CheckedFile:
+    try:
+        data = read_file(path, shown) if content is None else content
+    except ConfigurationError as error:
+        return CheckedFile(resources=(), claimed=(), diagnostics=error.diagnostics)
+    return check_file(shown, data, read=read_documents, require_explicit=require_explicit)
+
+
+def line_reader(files: Mapping[str, Path]) -> Callable[[str, int], str | None]:
+    """Reads source lines for display, by the path a file is shown under and the line's number from 1."""
+    texts: dict[str, list[str]] = {}
+
+    def line_of(shown: str, number: int) -> str | None:
+        if shown not in texts:
+            try:
+                texts[shown] = files[shown].read_bytes().decode("utf-8", "replace").splitlines()
+            except (OSError, KeyError):
+                texts[shown] = []
+        lines = texts[shown]
+        return lines[number - 1] if number <= len(lines) else None
+
+    return line_of
+
+
+def attribute_locator(loaded: Loaded) -> Locate:
+    """Finds where a document says a field, by reading its file again; None when the file cannot be read any more."""
+    read: dict[str, list[Document]] = {}
+
+    def locate(address: Address, key_path: KeyPath) -> SourceRange | None:
+        resource = loaded.configuration.resources.get(address)
+        if resource is None:
+            return None
+        shown, index = resource.origin.path, resource.origin.index
+        if shown not in read:
+            read[shown] = _documents_again(shown, loaded.files)
+        document = next((document for document in read[shown] if document.index == index), None)
+        if document is None:
+            return None
+        part, *rest = key_path
+        data = document.data.get(part)
+        path = source_key_path(data, tuple(rest), shape_of(address.kind).fields[str(part)])
+        return document.locate_key((part, *path))
+
+    return locate
+
+
+def _documents_again(shown: str, files: Mapping[str, Path]) -> list[Document]:
+    try:
+        return read_documents(shown, read_file(files[shown], shown))[0]
+    except (ConfigurationError, KeyError):
+        return []

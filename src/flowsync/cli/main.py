@@ -1,0 +1,77 @@
+"""The program: its commands, each imported only when it is used, and the one boundary where errors become exit codes."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from flowsync.cli.console import Console, ExitCode, discard, standard_console
+from flowsync.cli.session import Session
+
+COMMANDS = {
+    "init": "Start a project: flowsync.yaml, schemas, a first policy.",
+    "validate": "Check the policies and report every problem.",
+    "fmt": "Write the policies in canonical form.",
+    "plan": "Show what apply would change, and what drifted.",
+    "apply": "Bring the live store to what the policies say.",
+    "show": "Show a saved plan or an object in the store.",
+    "drift": "Show what was changed in the live store past flowsync.",
+    "import": "Take over an object that is in the live store already.",
+    "state": "List, show and forget objects in the store.",
+    "explain": "Say what a diagnostic code means, with examples.",
+    "completion": "Print the completion script of a shell.",
+    "version": "Print the version.",
+}
+
+
+class _Commands(click.Group):
+    """The group of all commands; listing them imports none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"flowsync.cli.commands.{cmd_name.replace('import', 'import_object')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
+def program() -> None:
+    """Access policy as code: YAML in Git, checked, planned and applied to the live state store.
+
+    Exit codes: 0 done or no changes; 1 error, refusal, wrong usage or the answer "no"; 2 changes or drift (only with
+    --detailed-exitcode); 3 a bug in flowsync; 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program with the process's arguments and end the process with its exit code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments, standard_console(os.environ), os.environ))
+
+
+def run(arguments: Sequence[str], console: Console, environment: Mapping[str, str]) -> int:
+    """Run one command line; returns its exit code. Never raises."""
+    try:
+        session = Session(console=console, environment=environment, current=Path.cwd())
+        code = program.main(
+            list(arguments), prog_name="flowsync", standalone_mode=False, obj=session, color=console.colour
+        )
+        return int(code or ExitCode.DONE)
+    except BrokenPipeError:
+        discard((console.out, console.err))
+        return ExitCode.ERROR
+    except BaseException as error:  # noqa: BLE001 (the one boundary)
+        # what errors need to be told takes 20 ms to import, which a run without one does not pay
+        from flowsync.cli.boundary import exit_code_of  # noqa: PLC0415
+
+        return exit_code_of(error, console)

@@ -1,0 +1,87 @@
+"""The project that a command works in: its folder, settings and store."""
+
+import getpass
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flowsync.ground.errors import ConfigurationError, FlowsyncError
+from flowsync.model.settings import ProjectSettings
+from flowsync.source.reader import read_documents
+from flowsync.source.work_tree import read_file, shown_path
+from flowsync.store.open import open_store
+from flowsync.store.protocol import Store, Writer
+from flowsync.validate.live import read_live_body
+from flowsync.validate.project import project_settings
+
+PROJECT_FILE = "flowsync.yaml"
+LOCK_WAIT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """The folder that holds ``flowsync.yaml`` (or the current one), and what that file says."""
+
+    root: Path
+    current: Path
+    settings: ProjectSettings
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def policy_folders(self) -> list[Path]:
+        """The policies folders; FlowsyncError when one does not exist."""
+        folders = [self.root / folder for folder in self.settings.policies]
+        for folder in folders:
+            if not folder.is_dir():
+                shown = shown_path(folder, self.current)
+                raise FlowsyncError(f"There is no policies folder '{shown}'.", hint="Start a project: flowsync init")
+        return folders
+
+    def store(self, option: str | None) -> Store:
+        """The live state store: ``--store`` beats FLOWSYNC_STORE beats the project file."""
+        url = option or self.environment.get("FLOWSYNC_STORE") or self.settings.store
+        return open_store(url, folder=self.root, read_body=read_live_body)
+
+    def writer(self, operation: str, now: datetime, **more: str) -> Writer:
+        """Who writes: in CI the actor of the workflow, else the user of this process."""
+        return Writer(
+            operation=operation,
+            actor=self._actor(),
+            host=socket.gethostname(),
+            process=os.getpid(),
+            at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            **more,
+        )
+
+    def _actor(self) -> str:
+        for variable in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN"):
+            if self.environment.get(variable):
+                return self.environment[variable]
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):
+            return f"uid {os.getuid()}"
+
+
+def find_workspace(current: Path, environment: Mapping[str, str]) -> Workspace:
+    """The project around ``current``: the nearest folder upwards with a ``flowsync.yaml``, else ``current`` itself.
+
+    Raises ConfigurationError when that file is not valid.
+    """
+    root = next((folder for folder in (current, *current.parents) if (folder / PROJECT_FILE).is_file()), current)
+    settings = ProjectSettings()
+    if (root / PROJECT_FILE).is_file():
+        shown = shown_path(root / PROJECT_FILE, current)
+        documents, diagnostics = read_documents(shown, read_file(root / PROJECT_FILE, shown))
+        settings, more = project_settings(documents)
+        if diagnostics or more:
+            raise ConfigurationError(f"{shown} is not valid.", diagnostics=[*diagnostics, *more])
+    return Workspace(root=root, current=current, settings=settings, environment=environment)
+
+
+def utc_now() -> datetime:
+    """The current time in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
