@@ -1,0 +1,33 @@
+"""From the URL of a store to the store."""
+
+import os
+import re
+from pathlib import Path
+
+from flowsync.ground.errors import StoreError
+from flowsync.store.protocol import BodyReader, Store
+from flowsync.store.sqlite import SqliteStore
+
+_SQLITE = "sqlite:///"
+_HINT = "Write sqlite:///path/to/live.db, or sqlite:////path/to/live.db when the path begins at the root."
+_PASSWORD_OF_USER = re.compile(r"^([^:/]+:(?://)?[^:@/]*):.*@")
+_PASSWORD_OF_QUERY = re.compile(r"([?&;][^=&;]*password[^=&;]*=)[^&;]*", re.IGNORECASE)
+
+
+def open_store(url: str, *, folder: Path, read_body: BodyReader) -> Store:
+    """The store that ``url`` names; a relative path is below ``folder``. Nothing is read or made yet.
+
+    Raises StoreError when the URL is not one of a store that flowsync has.
+    """
+    path = url.removeprefix(_SQLITE)
+    if path == url:
+        raise StoreError(f"'{mask_password(url)}' is no store that flowsync has: it has SQLite stores.", hint=_HINT)
+    if path in ("", ":memory:") or path.endswith("/") or not {"?", "\0"}.isdisjoint(path):
+        raise StoreError(f"'{url}' names no file.", hint=f"{_HINT} It takes no parameters.")
+    # Links are followed once, so that a store has one lock, whatever name it is reached by.
+    return SqliteStore(Path(os.path.realpath(folder / path)), shown_url=url, read_body=read_body)
+
+
+def mask_password(url: str) -> str:
+    """A store's URL as it may be shown: a password in it is ``***``, also when the URL is malformed."""
+    return _PASSWORD_OF_QUERY.sub(r"\1***", _PASSWORD_OF_USER.sub(r"\1:***@", url))
