@@ -57,7 +57,8 @@ def _canonical_mapping(value: dict[str, Any], shape: ValueShape) -> dict[str, An
 def _canonical_list(value: list[Any], shape: ValueShape) -> list[Any]:
     item_shape = shape.item or PLAIN
     items = [canonical_value(item, item_shape) for item in value]
-    return items if shape.order is ListOrder.ORDERED else sorted(items, key=item_sort_key)
+    in_order = len(items) == 1 or shape.order is ListOrder.ORDERED
+    return items if in_order else sorted(items, key=item_sort_key)
 
 
 def item_sort_key(item: Any) -> str:

@@ -21,6 +21,7 @@ class ValueShape:
     """How a value compares. ``fields`` tells of mappings, ``item`` of lists; a text in their place (``ANY``) is itself.
 
     ``keys`` are the fields that identify an item of a KEYED list, each a path such as ``("bundle", "name")``.
+    ``holds_items`` says that a list of mappings stands here or somewhere below.
     """
 
     is_duration: bool = False
@@ -29,6 +30,7 @@ class ValueShape:
     item: "ValueShape | None" = None
     order: ListOrder = ListOrder.ORDERED
     keys: tuple[tuple[str, ...], ...] = ()
+    holds_items: bool = False
 
 
 PLAIN = ValueShape()
@@ -39,19 +41,22 @@ def shape_of(kind: Kind) -> ValueShape:
     """The shape of a body, ``{"metadata": …, "spec": …}``, of this kind."""
     schema = load_schema(schema_file(kind))
     whole = _shape(schema, schema.get("$defs", {}))
-    return ValueShape(fields={key: whole.fields[key] for key in ("metadata", "spec")})
+    return ValueShape(fields={key: whole.fields[key] for key in ("metadata", "spec")}, holds_items=whole.holds_items)
 
 
 def _shape(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> ValueShape:
     merged = _flattened(schema, definitions)
     extension = merged.get(LIST, {})
+    fields = {key: _shape(child, definitions) for key, child in merged.get("properties", {}).items()}
+    item = _shape(merged["items"], definitions) if "items" in merged else None
     return ValueShape(
         is_duration=merged.get(COMPARES) == "duration",
         default=merged.get("default", NO_DEFAULT),
-        fields={key: _shape(child, definitions) for key, child in merged.get("properties", {}).items()},
-        item=_shape(merged["items"], definitions) if "items" in merged else None,
+        fields=fields,
+        item=item,
         order=ListOrder(extension.get("order", ListOrder.ORDERED)),
         keys=tuple(tuple(key.split(".")) for key in extension.get("keys", ())),
+        holds_items=bool(item and item.fields) or any(field.holds_items for field in fields.values()),
     )
 
 

@@ -81,15 +81,16 @@ def target_rules(metadata: dict[str, Any], spec: dict[str, Any], require_explici
 def repeated_items(value: Any, shape: ValueShape, path: KeyPath) -> Iterator[Finding]:
     """Mappings in a list without order that are equal once defaults are left out; the schema sees to texts."""
     if isinstance(value, dict):
-        for key, child in value.items():
-            if isinstance(child, (dict, list)):
-                yield from repeated_items(child, shape.fields.get(key, PLAIN), (*path, key))
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for key, field in shape.fields.items():
+            if field.holds_items and key in value:
+                yield from repeated_items(value[key], field, (*path, key))
+    elif isinstance(value, list):
         item_shape = shape.item or PLAIN
         if shape.order is not ListOrder.ORDERED and len(value) > 1:
             yield from _repeats(value, item_shape, path)
         for index, item in enumerate(value):
-            yield from repeated_items(item, item_shape, (*path, index))
+            if item_shape.holds_items:
+                yield from repeated_items(item, item_shape, (*path, index))
 
 
 def _repeats(items: list[Any], item_shape: ValueShape, path: KeyPath) -> Iterator[Finding]:
