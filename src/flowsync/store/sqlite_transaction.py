@@ -150,7 +150,7 @@ class SqliteTransaction:
     def find_plan(self, digest: str) -> AppliedPlan | None:
         """The last time a plan with this digest was applied, or None. Raises StoreError."""
         with self._errors:
-            if read_version(self._connection, self._path) is None:
+            if not self._has_tables():
                 return None
             row = self._connection.execute(_FIND_PLAN, (digest,)).fetchone()
         return None if row is None else AppliedPlan(serial=row[0], actor=row[1], at=row[2])
@@ -163,14 +163,18 @@ class SqliteTransaction:
     def _started(self) -> int:
         """The serial of this transaction: its first write takes it, and makes the tables where there are none."""
         if self._serial is None:
-            if read_version(self._connection, self._path) is None:
+            if not self._has_tables():
                 create_tables(self._connection)
             self._connection.execute(_ADD_TO_SERIAL)
             (self._serial,) = self._connection.execute(_READ_SERIAL).fetchone()
         return self._serial
 
+    def _has_tables(self) -> bool:
+        return self._serial is not None or read_version(self._connection, self._path) is not None
+
     def _find_object(self, address: Address) -> str | None:
-        self._started()
+        if not self._has_tables():
+            return None
         row = self._connection.execute(_FIND_OBJECT, _key(address)).fetchone()
         return None if row is None else str(row[0])
 
