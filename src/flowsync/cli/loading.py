@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flowsync.cli.checking import check_files
 from flowsync.cli.workspace import PROJECT_FILE, Workspace
 from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import Diagnostic
@@ -15,10 +16,11 @@ from flowsync.model.configuration import Configuration
 from flowsync.model.document import Document
 from flowsync.model.shape import shape_of
 from flowsync.plan.places import Locate
+from flowsync.source.content_cache import ContentCache, cache_folder
 from flowsync.source.reader import read_documents
 from flowsync.source.revision import revision_of
 from flowsync.source.work_tree import policy_files, read_file, shown_path
-from flowsync.validate.load import CheckedFile, assemble, check_file
+from flowsync.validate.load import CheckedFile, assemble
 
 Progress = Callable[[int, int], None]
 """Is told how many files of how many are done."""
@@ -43,26 +45,23 @@ class Loaded:
 def load(
     workspace: Workspace, now: datetime, progress: Progress, replaced: Mapping[Path, bytes] | None = None
 ) -> Loaded:
-    """Read and check all policies. ``replaced`` are contents to use in place of what files hold."""
+    """Read and check all policies at ``now`` (UTC). ``replaced`` are contents to use in place of what files hold."""
     replaced = replaced or {}
     paths, problems = policy_files(workspace.policy_folders, workspace.current)
-    paths = sorted({*paths, *replaced})
-    files = {shown_path(path, workspace.current): path for path in paths}
-    checked = [CheckedFile(resources=(), claimed=(), diagnostics=tuple(problems))]
-    for done, (shown, path) in enumerate(files.items()):
-        progress(done, len(files))
-        checked.append(_checked(shown, path, replaced.get(path), workspace.settings.require_explicit))
+    files = {shown_path(path, workspace.current): path for path in sorted({*paths, *replaced})}
+    contents: list[tuple[str, bytes]] = []
+    for shown, path in files.items():
+        try:
+            contents.append((shown, replaced[path] if path in replaced else read_file(path, shown)))
+        except ConfigurationError as error:
+            problems += error.diagnostics
+    memory = ContentCache(cache_folder(workspace.environment))
+    checked = check_files(contents, workspace.settings.require_explicit, memory, progress)
+    memory.close()
+    checked.append(CheckedFile(resources=(), claimed=(), diagnostics=tuple(problems)))
     revision = revision_of(workspace.root, [*workspace.settings.policies, PROJECT_FILE])
     configuration, diagnostics = assemble(checked, revision=revision, now=now)
     return Loaded(configuration=configuration, diagnostics=tuple(diagnostics), files=files)
-
-
-def _checked(shown: str, path: Path, content: bytes | None, require_explicit: frozenset[str]) -> CheckedFile:
-    try:
-        data = read_file(path, shown) if content is None else content
-    except ConfigurationError as error:
-        return CheckedFile(resources=(), claimed=(), diagnostics=error.diagnostics)
-    return check_file(shown, data, read=read_documents, require_explicit=require_explicit)
 
 
 def line_reader(files: Mapping[str, Path]) -> Callable[[str, int], str | None]:
