@@ -1,0 +1,1 @@
+"""From bytes to documents and back: YAML with places, the work tree."""
