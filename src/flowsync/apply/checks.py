@@ -18,15 +18,16 @@ _MOST_SHOWN = 10
 def check_not_stale(plan: Plan, state: State, find_plan: Callable[[str], AppliedPlan | None]) -> None:
     """Raise StalePlanError, with the addresses, when the store is another one or what the plan relied on has moved."""
     base, now = plan.base, state.version
-    if base.lineage != now.lineage and (base.lineage is not None or now.serial > 0):
-        raise StalePlanError("This plan was made for another live store, or before this one existed.", hint=_AGAIN)
+    other_store = base.lineage != now.lineage and (base.lineage is not None or now.serial > 0)
     moved = [address for address, mark in plan.relied_on.items() if fingerprint(state, address) != mark]
-    if not moved:
+    if not (other_store or moved):
         return
     applied = find_plan(plan.digest)
     if applied is not None:
         message = f"This plan was applied already: serial {applied.serial}, {applied.at}, by {applied.actor}."
         raise StalePlanError(message, hint=_AGAIN)
+    if other_store:
+        raise StalePlanError("This plan was made for another live store, or before this one existed.", hint=_AGAIN)
     lines = [f"  {address}: {_what_moved(state.resources.get(address))}" for address in moved[:_MOST_SHOWN]]
     more = [f"  and {len(moved) - _MOST_SHOWN} more"] if len(moved) > _MOST_SHOWN else []
     raise StalePlanError("\n".join(["The plan is stale; these moved since it was made:", *lines, *more]), hint=_AGAIN)
