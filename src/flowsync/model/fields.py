@@ -88,7 +88,7 @@ StartTime = Annotated[
 EndTime = Annotated[
     str,
     Field(
-        pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+        pattern="^(00:0[1-9]|00:[1-5][0-9]|(0[1-9]|1[0-9]|2[0-3]):[0-5][0-9]|24:00)$",
         json_schema_extra={**_TIME_HINT, HINT: 'Write HH:MM from "00:01" to "24:00" (exclusive), with quotes.'},
     ),
 ]

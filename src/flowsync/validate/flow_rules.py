@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from flowsync.ground.codes import Code
 from flowsync.ground.duration import INDEFINITE, LONGEST, SHORTEST, format_duration, parse_duration
@@ -13,6 +13,8 @@ from flowsync.validate.finding import At, Finding
 
 _DEFAULT_GRANT = "1h"
 _DEFAULT_EXTENSION = "30m"
+_SYSTEM_ZONES = ("posix/", "right/", "posixrules", "localtime")
+"""Files that some systems keep beside the zones and that are none of the IANA database."""
 
 
 def duration_ranges(spec: dict[str, Any]) -> Iterator[Finding]:
@@ -24,7 +26,7 @@ def duration_ranges(spec: dict[str, Any]) -> Iterator[Finding]:
         (("spec", "settings", "extension_duration"), settings.get("extension_duration")),
     ]
     for path, text in places:
-        if text is not None and text != INDEFINITE and not SHORTEST <= (parse_duration(text) or 0) <= LONGEST:
+        if text is not None and text != INDEFINITE and _minutes(text) is None:
             yield Finding(
                 code=Code.DURATION_RANGE,
                 key_path=path,
@@ -49,13 +51,19 @@ def extensions(spec: dict[str, Any]) -> Iterator[Finding]:
         )
         return
     extension = settings.get("extension_duration", _DEFAULT_EXTENSION)
-    if (parse_duration(extension) or 0) > (parse_duration(grant) or 0):
-        yield _extension_too_long(extension, grant, written="extension_duration" in settings)
+    minutes, most = _minutes(extension), _minutes(grant)
+    if minutes and most and minutes > most:
+        yield _extension_too_long(extension, format_duration(most), written="extension_duration" in settings)
 
 
-def _extension_too_long(extension: str, grant: str, *, written: bool) -> Finding:
+def _minutes(duration: str) -> int | None:
+    """The minutes of a duration in the shape that the schema wants; None when it is out of range."""
+    minutes = parse_duration(duration)
+    return minutes if minutes is not None and SHORTEST <= minutes <= LONGEST else None
+
+
+def _extension_too_long(extension: str, shown: str, *, written: bool) -> Finding:
     which = f"extension_duration {extension}" if written else f"the default extension_duration {extension}"
-    shown = format_duration(parse_duration(grant) or 0)
     return Finding(
         code=Code.EXTENSION_TOO_LONG,
         key_path=("spec", "settings", "extension_duration" if written else "max_extensions"),
@@ -69,7 +77,7 @@ def timeframe(spec: dict[str, Any]) -> Iterator[Finding]:
     window = spec.get("timeframe")
     if window is None:
         return
-    if window["start_time"] == window["end_time"] or (window["start_time"], window["end_time"]) == ("00:00", "00:00"):
+    if window["start_time"] == window["end_time"]:
         yield Finding(
             code=Code.TIME_WINDOW_EMPTY,
             key_path=("spec", "timeframe", "end_time"),
@@ -81,15 +89,18 @@ def timeframe(spec: dict[str, Any]) -> Iterator[Finding]:
             code=Code.TIME_ZONE_UNKNOWN,
             key_path=("spec", "timeframe", "time_zone"),
             summary=f"'{window['time_zone']}' is no time zone of the IANA database.",
-            hint=did_you_mean(window["time_zone"], available_timezones()) or "Write one such as Europe/Berlin or UTC.",
+            hint=did_you_mean(window["time_zone"], filter(_is_zone, available_timezones()))
+            or "Write one such as Europe/Berlin or UTC.",
         )
 
 
 @cache
 def _is_zone(name: str) -> bool:
+    if name.startswith(_SYSTEM_ZONES):
+        return False
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
 
