@@ -1,14 +1,17 @@
 """Options and prompts that several commands share."""
 
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import click
 
 from flowsync.ground.address import Address, Kind
 from flowsync.ground.errors import RefusedError
 from flowsync.ground.suggest import did_you_mean
+
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 class AddressType(click.ParamType):
@@ -44,7 +47,7 @@ allow_delete_option = click.option(
 )
 
 
-def format_option(*formats: str) -> Any:
+def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
     """The option --format with these choices; the first is the default."""
     return click.option(
         "--format", "output", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print it."

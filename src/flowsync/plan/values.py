@@ -46,9 +46,9 @@ class AttributeChange:
     """One field of an object that apply brings from ``before`` (live) to ``after`` (policies).
 
     ``key_path`` leads to the field in the canonical body; an index counts items of ``after``, for an item that goes
-    away items of ``before``. ``labels`` names each step for people, list items by what they are. A value is JSON
-    data, None where there is none (null is never a value), defaults filled in. ``applied`` is what flowsync last put
-    there.
+    away items of ``before``. ``labels`` names each step below metadata or spec for people, list items by what they are.
+    A value is JSON data, None where there is none (null is never a value), defaults filled in. ``applied`` is what
+    flowsync last put there.
     """
 
     key_path: KeyPath
