@@ -9,7 +9,7 @@ from flowsync.ground.errors import StoreError
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 OWN_FOLDER = ".flowsync"
 
-UNLOCKED = "immutable=1"
+UNLOCKED = "mode=ro&immutable=1"
 """Reading without SQLite's locks: whether somebody wrote meanwhile shows in the stamp of the file."""
 
 

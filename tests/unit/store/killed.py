@@ -1,0 +1,41 @@
+"""A process that dies in the middle: ``python -m tests.unit.store.killed FOLDER K``.
+
+Runs one transaction of every kind of write and kills itself with SIGKILL before statement K, counted from 1.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from flowsync.store.sqlite import SqliteStore
+from tests.contract.stores import SqliteUnderTest, a_writer, body_of, flow, put_all, read_body
+
+
+def write(folder: Path, on_statement: Callable[[str], None]) -> None:
+    path = SqliteUnderTest(folder).path
+    store = SqliteStore(path, shown_url="", read_body=read_body, on_statement=on_statement)
+    with store.transaction(a_writer(), wait_seconds=0) as transaction:
+        managed = [address.name for address in transaction.read().resources]
+        put_all(transaction, "new", "changed")
+        if managed:
+            transaction.put(flow("renamed"), body_of("renamed"), previous=flow("old-name"))
+            transaction.delete(flow("deleted"))
+            transaction.forget(flow("forgotten"))
+        transaction.adopt(flow("adopted"), body_of("adopted", version=1))
+        transaction.read()
+
+
+def die_at(last: int) -> Callable[[str], None]:
+    statements = iter(range(1, last))
+
+    def on_statement(_sql: str) -> None:
+        if next(statements, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return on_statement
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), die_at(int(sys.argv[2])))
