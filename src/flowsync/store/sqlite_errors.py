@@ -37,7 +37,9 @@ class StoreErrors:
 
 def explain_sqlite(path: Path, error: sqlite3.Error) -> StoreError:
     """The StoreError that says what a SQLite error means for the store ``path``."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & _PRIMARY_CODE
+    extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    # On a full disk a read fails too: SQLite cannot make its shared memory.
+    code = sqlite3.SQLITE_FULL if extended == sqlite3.SQLITE_IOERR_SHMSIZE else extended & _PRIMARY_CODE
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreBusyError(
             f"Another program is writing to the store '{path}'.",
