@@ -24,17 +24,14 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
-    """One valid document in canonical form.
+class Declaration:
+    """What a document means to the others, be it valid or not.
 
-    ``body`` is the canonical JSON text of ``{"metadata": …, "spec": …}``: defaults left out, durations in canonical
-    text, lists without order sorted, ``renamed_from`` left out (it is never compared). Equal bodies mean equal policy.
     ``subject`` is where the document starts, ``name_subject`` where its name stands, ``title_subject`` where its title
     stands (its name, when it has none). ``expires_at`` and ``review_by`` are the texts of the document, or None.
     """
 
     address: Address
-    body: str
     title: str
     origin: Origin
     subject: SourceRange
@@ -45,6 +42,17 @@ class Resource:
     expires_at: str | None = None
     review_by: str | None = None
     review_by_subject: SourceRange | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource(Declaration):
+    """One valid document in canonical form.
+
+    ``body`` is the canonical JSON text of ``{"metadata": …, "spec": …}``: defaults left out, durations in canonical
+    text, lists without order sorted, ``renamed_from`` left out (it is never compared). Equal bodies mean equal policy.
+    """
+
+    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

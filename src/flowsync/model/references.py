@@ -7,6 +7,7 @@ from unicodedata import normalize
 from flowsync.ground.address import Address, Kind
 from flowsync.ground.json_text import parse_json
 from flowsync.ground.place import KeyPath
+from flowsync.model.sound import SoundParts
 
 _TARGET_KINDS = (("bundle", Kind.BUNDLE), ("access_scope", Kind.ACCESS_SCOPE))
 
@@ -16,19 +17,24 @@ TitleKey = tuple[Kind, str | None, str]
 def references_of(
     address: Address, metadata: dict[str, Any], spec: dict[str, Any]
 ) -> Iterator[tuple[Address, KeyPath]]:
-    """What valid metadata and spec refer to: the address, and the key path of the name.
+    """What valid metadata and spec refer to: the address, and the key path of the name."""
+    return references_in(address, SoundParts(data={"metadata": metadata, "spec": spec}))
+
+
+def references_in(address: Address, parts: SoundParts) -> Iterator[tuple[Address, KeyPath]]:
+    """What the sound parts of a document refer to: the address, and the key path of the name.
 
     A reference resolves in the referrer's own space; a space refers to global access scopes.
     """
-    if "space" in metadata:
-        yield Address(kind=Kind.SPACE, name=metadata["space"]), ("metadata", "space")
-    for index, target in enumerate(spec.get("access_targets", ())):
+    space = parts.at("metadata", "space")
+    if space is not None:
+        yield Address(kind=Kind.SPACE, name=space), ("metadata", "space")
+    for path, target in parts.items("spec", "access_targets"):
         for key, kind in _TARGET_KINDS:
             if key in target:
-                path: KeyPath = ("spec", "access_targets", index, key, "name")
-                yield Address(kind=kind, space=address.space, name=target[key]["name"]), path
-    for index, name in enumerate(spec.get("space_scopes", ())):
-        yield Address(kind=Kind.ACCESS_SCOPE, name=name), ("spec", "space_scopes", index)
+                yield Address(kind=kind, space=address.space, name=target[key]["name"]), (*path, key, "name")
+    for path, name in parts.items("spec", "space_scopes"):
+        yield Address(kind=Kind.ACCESS_SCOPE, name=name), path
 
 
 def body_references(address: Address, body: str) -> Iterator[Address]:

@@ -10,7 +10,7 @@ from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic, Severity
 from flowsync.ground.json_text import compact_json, parse_json
 from flowsync.ground.place import SourceRange
-from flowsync.model.configuration import Origin, Reference, Resource
+from flowsync.model.configuration import Declaration, Origin, Reference, Resource
 from flowsync.validate.load import CheckedFile
 
 _KINDS = {str(kind): kind for kind in Kind}
@@ -20,8 +20,9 @@ def to_text(file: CheckedFile) -> str:
     """The text of what was found in a file."""
     return compact_json(
         [
-            [_resource_row(resource) for resource in file.resources],
-            [_address_row(address) for address in file.claimed],
+            [[resource.body, *_declaration_row(resource)] for resource in file.resources],
+            [_declaration_row(declared) for declared in file.claimed],
+            file.names,
             [_diagnostic_row(diagnostic) for diagnostic in file.diagnostics],
         ]
     )
@@ -29,47 +30,46 @@ def to_text(file: CheckedFile) -> str:
 
 def from_text(text: str | bytes, path: str) -> CheckedFile:
     """What was found in a file with this content, shown under ``path``."""
-    resources, claimed, diagnostics = parse_json(text)
+    resources, claimed, names, diagnostics = parse_json(text)
     return CheckedFile(
-        resources=tuple(_resource(row, path) for row in resources),
-        claimed=tuple(_address(row) for row in claimed),
+        resources=tuple(Resource(body=body, **_declared(row, path)) for body, *row in resources),
+        claimed=tuple(Declaration(**_declared(row, path)) for row in claimed),
+        names=tuple(names),
         diagnostics=tuple(_diagnostic(row, path) for row in diagnostics),
     )
 
 
-def _resource_row(resource: Resource) -> list[Any]:
+def _declaration_row(declared: Declaration) -> list[Any]:
     return [
-        _address_row(resource.address),
-        resource.body,
-        resource.title,
-        resource.origin.index,
-        _place_row(resource.subject),
-        _place_row(resource.name_subject),
-        _place_row(resource.title_subject),
-        [_reference_row(reference) for reference in resource.references],
-        _reference_row(resource.renamed_from) if resource.renamed_from else None,
-        resource.expires_at,
-        resource.review_by,
-        _place_row(resource.review_by_subject) if resource.review_by_subject else None,
+        _address_row(declared.address),
+        declared.title,
+        declared.origin.index,
+        _place_row(declared.subject),
+        _place_row(declared.name_subject),
+        _place_row(declared.title_subject),
+        [_reference_row(reference) for reference in declared.references],
+        _reference_row(declared.renamed_from) if declared.renamed_from else None,
+        declared.expires_at,
+        declared.review_by,
+        _place_row(declared.review_by_subject) if declared.review_by_subject else None,
     ]
 
 
-def _resource(row: list[Any], path: str) -> Resource:
-    address, body, title, index, subject, name, titled, references, former, expires_at, review_by, reviewed = row
-    return Resource(
-        address=_address(address),
-        body=body,
-        title=title,
-        origin=Origin(path=path, index=index),
-        subject=_place(subject, path),
-        name_subject=_place(name, path),
-        title_subject=_place(titled, path),
-        references=tuple(_reference(reference, path) for reference in references),
-        renamed_from=_reference(former, path) if former else None,
-        expires_at=expires_at,
-        review_by=review_by,
-        review_by_subject=_place(reviewed, path) if reviewed else None,
-    )
+def _declared(row: list[Any], path: str) -> dict[str, Any]:
+    address, title, index, subject, name, titled, references, former, expires_at, review_by, reviewed = row
+    return {
+        "address": _address(address),
+        "title": title,
+        "origin": Origin(path=path, index=index),
+        "subject": _place(subject, path),
+        "name_subject": _place(name, path),
+        "title_subject": _place(titled, path),
+        "references": tuple(_reference(reference, path) for reference in references),
+        "renamed_from": _reference(former, path) if former else None,
+        "expires_at": expires_at,
+        "review_by": review_by,
+        "review_by_subject": _place(reviewed, path) if reviewed else None,
+    }
 
 
 def _address_row(address: Address) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Severity
 from flowsync.ground.place import KeyPath
+from flowsync.model.sound import SoundParts
 from flowsync.validate.finding import At, Finding
 
 Block = tuple[KeyPath, dict[str, Any], str]
@@ -15,22 +16,20 @@ _NEGATIVE = ("is_not", "does_not_contain")
 _SOURCE = "source_integration_name"
 
 
-def blocks(spec: dict[str, Any]) -> Iterator[Block]:
-    """Every block of conditions in the spec of a valid access flow."""
-    yield ("spec", "requestors"), spec["requestors"], "conditions"
-    grantees = spec.get("request_for", {}).get("grantees")
-    if grantees is not None:
-        yield ("spec", "request_for", "grantees"), grantees, "conditions"
-    for policy_key in ("approver_policy", "escalation_policy"):
-        policy = spec.get(policy_key)
-        if isinstance(policy, dict):
-            for index, group in enumerate(policy["approver_groups"]):
-                yield ("spec", policy_key, "approver_groups", index), group, "approvers"
+def blocks(parts: SoundParts) -> Iterator[Block]:
+    """Every block of conditions of an access flow in which nothing is wrong."""
+    for path in (("spec", "requestors"), ("spec", "request_for", "grantees")):
+        block = parts.at(*path)
+        if block is not None:
+            yield path, block, "conditions"
+    for policy in ("approver_policy", "escalation_policy"):
+        for group_path, group in parts.items("spec", policy, "approver_groups"):
+            yield group_path, group, "approvers"
 
 
-def negative_conditions(spec: dict[str, Any]) -> Iterator[Finding]:
+def negative_conditions(parts: SoundParts) -> Iterator[Finding]:
     """Warnings: a block whose only conditions are negative, or a negative one under OR."""
-    for path, block, key in blocks(spec):
+    for path, block, key in blocks(parts):
         items = block[key]
         negative = [index for index, item in enumerate(items) if item.get("match_operator") in _NEGATIVE]
         if len(negative) == len(items):
@@ -60,12 +59,12 @@ def _negative_under_or(path: KeyPath) -> Finding:
     )
 
 
-def sources(spec: dict[str, Any], *, required: bool) -> Iterator[Finding]:
+def sources(parts: SoundParts, *, required: bool) -> Iterator[Finding]:
     """Conditions without a source: an error when the project requires it to be written out, else a warning.
 
     Owner and manager without values are relations, not values of a source, and need none.
     """
-    for path, block, key in blocks(spec):
+    for path, block, key in blocks(parts):
         for index, item in enumerate(block[key]):
             if _SOURCE not in item and "values" in item:
                 yield _source_missing((*path, key, index), required=required)
@@ -81,4 +80,5 @@ def _source_missing(path: KeyPath, *, required: bool) -> Finding:
         else "This condition names no source: a value of that name from any identity source matches.",
         hint=f"Add {_SOURCE}: and the name of the identity source.",
         at=At.FIRST_KEY,
+        open_paths=((*path, _SOURCE),),
     )

@@ -1,4 +1,7 @@
-"""All rules about one document whose shape is valid, chosen by its kind."""
+"""All rules about one document that its schema cannot say, chosen by its kind.
+
+Each judges those parts of the document in which nothing else is wrong.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -10,37 +13,36 @@ from flowsync.ground.place import KeyPath
 from flowsync.model.canonical import canonical_value, item_sort_key
 from flowsync.model.lists import ListOrder
 from flowsync.model.shape import PLAIN, ValueShape, shape_of
+from flowsync.model.sound import SoundParts
 from flowsync.validate import conditions, flow_rules
 from flowsync.validate.finding import At, Finding
 
 
-def document_findings(kind: Kind, data: dict[str, Any], require_explicit: frozenset[str]) -> Iterator[Finding]:
-    """What is wrong with a document that its schema accepts. ``require_explicit`` names fields to be written out."""
-    metadata, spec = data["metadata"], data["spec"]
-    yield from dates(metadata)
-    for part in ("metadata", "spec"):
-        yield from repeated_items(data[part], shape_of(kind).fields[part], (part,))
+def document_findings(kind: Kind, parts: SoundParts, require_explicit: frozenset[str]) -> Iterator[Finding]:
+    """What is wrong with a document besides its shape. ``require_explicit`` names fields to be written out."""
+    yield from dates(parts)
+    yield from repeated_items(parts, parts.data, shape_of(kind), ())
     if kind in (Kind.ACCESS_FLOW, Kind.BUNDLE):
-        yield from target_rules(metadata, spec, require_explicit)
+        yield from target_rules(parts, require_explicit)
     if kind is Kind.ACCESS_FLOW:
-        yield from flow_findings(spec, require_explicit)
+        yield from flow_findings(parts, require_explicit)
 
 
-def flow_findings(spec: dict[str, Any], require_explicit: frozenset[str]) -> Iterator[Finding]:
+def flow_findings(parts: SoundParts, require_explicit: frozenset[str]) -> Iterator[Finding]:
     """What is wrong with the spec of an access flow."""
-    yield from flow_rules.duration_ranges(spec)
-    yield from flow_rules.extensions(spec)
-    yield from flow_rules.timeframe(spec)
-    yield from flow_rules.grantees(spec)
-    yield from flow_rules.explicit_fields(spec, require_explicit)
-    yield from conditions.negative_conditions(spec)
-    yield from conditions.sources(spec, required="source_integration_name" in require_explicit)
+    yield from flow_rules.duration_ranges(parts)
+    yield from flow_rules.extensions(parts)
+    yield from flow_rules.timeframe(parts)
+    yield from flow_rules.grantees(parts)
+    yield from flow_rules.explicit_fields(parts, require_explicit)
+    yield from conditions.negative_conditions(parts)
+    yield from conditions.sources(parts, required="source_integration_name" in require_explicit)
 
 
-def dates(metadata: dict[str, Any]) -> Iterator[Finding]:
+def dates(parts: SoundParts) -> Iterator[Finding]:
     """``review_by`` is a day of the calendar, ``expires_at`` a moment in UTC."""
     for key, parse in (("review_by", date.fromisoformat), ("expires_at", moment)):
-        text = metadata.get(key)
+        text = parts.at("metadata", key)
         if text is None:
             continue
         try:
@@ -59,14 +61,15 @@ def moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
-def target_rules(metadata: dict[str, Any], spec: dict[str, Any], require_explicit: frozenset[str]) -> Iterator[Finding]:
+def target_rules(parts: SoundParts, require_explicit: frozenset[str]) -> Iterator[Finding]:
     """Inside a space no integration is a target; the project may want ``resources_scopes`` written out."""
-    for index, target in enumerate(spec["access_targets"]):
+    in_space = parts.at("metadata", "space") is not None
+    for target_path, target in parts.items("spec", "access_targets"):
         integration = target.get("integration")
         if integration is None:
             continue
-        path: KeyPath = ("spec", "access_targets", index, "integration")
-        if "space" in metadata:
+        path = (*target_path, "integration")
+        if in_space:
             yield Finding(
                 code=Code.INTEGRATION_IN_SPACE,
                 key_path=path,
@@ -78,24 +81,26 @@ def target_rules(metadata: dict[str, Any], spec: dict[str, Any], require_explici
             yield flow_rules.explicit_required("resources_scopes", path)
 
 
-def repeated_items(value: Any, shape: ValueShape, path: KeyPath) -> Iterator[Finding]:
+def repeated_items(parts: SoundParts, value: Any, shape: ValueShape, path: KeyPath) -> Iterator[Finding]:
     """Mappings in a list without order that are equal once defaults are left out; the schema sees to texts."""
     if isinstance(value, dict):
         for key, field in shape.fields.items():
             if field.holds_items and key in value:
-                yield from repeated_items(value[key], field, (*path, key))
+                yield from repeated_items(parts, value[key], field, (*path, key))
     elif isinstance(value, list):
         item_shape = shape.item or PLAIN
         if shape.order is not ListOrder.ORDERED and len(value) > 1:
-            yield from _repeats(value, item_shape, path)
+            yield from _repeats(parts, value, item_shape, path)
         for index, item in enumerate(value):
             if item_shape.holds_items:
-                yield from repeated_items(item, item_shape, (*path, index))
+                yield from repeated_items(parts, item, item_shape, (*path, index))
 
 
-def _repeats(items: list[Any], item_shape: ValueShape, path: KeyPath) -> Iterator[Finding]:
+def _repeats(parts: SoundParts, items: list[Any], item_shape: ValueShape, path: KeyPath) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for index, item in enumerate(items):
+        if not parts.is_sound((*path, index)):
+            continue
         text = item_sort_key(canonical_value(item, item_shape))
         if text in seen:
             yield Finding(

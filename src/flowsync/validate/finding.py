@@ -20,7 +20,11 @@ class At(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What is wrong with the value at ``key_path``, and what to do."""
+    """What is wrong with the value at ``key_path``, and what to do.
+
+    ``open_paths`` are the key paths of which nothing is known because of it, where that is not just ``key_path``: a key
+    that is missing, a known key that an unknown one may have meant.
+    """
 
     code: Code
     key_path: KeyPath
@@ -28,6 +32,14 @@ class Finding:
     hint: str = ""
     at: At = At.VALUE
     severity: Severity = Severity.ERROR
+    open_paths: tuple[KeyPath, ...] = ()
+
+    @property
+    def spoiled(self) -> tuple[KeyPath, ...]:
+        """The key paths that no other rule can judge; none for a warning."""
+        if self.severity is Severity.WARNING:
+            return ()
+        return self.open_paths or (self.key_path,)
 
     def in_document(self, document: Document, address: Address | None = None) -> Diagnostic:
         """The diagnostic, with its place in ``document``."""

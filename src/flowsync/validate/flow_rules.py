@@ -2,30 +2,30 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from flowsync.ground.codes import Code
 from flowsync.ground.duration import INDEFINITE, LONGEST, SHORTEST, format_duration, parse_duration
 from flowsync.ground.place import KeyPath
 from flowsync.ground.suggest import did_you_mean
+from flowsync.model.sound import SoundParts
 from flowsync.validate.finding import At, Finding
 
 _DEFAULT_GRANT = "1h"
 _DEFAULT_EXTENSION = "30m"
+_DURATIONS = (
+    ("spec", "grant_duration"),
+    ("spec", "escalation_policy", "interval"),
+    ("spec", "settings", "extension_duration"),
+)
 _SYSTEM_ZONES = ("posix/", "right/", "posixrules", "localtime")
 """Files that some systems keep beside the zones and that are none of the IANA database."""
 
 
-def duration_ranges(spec: dict[str, Any]) -> Iterator[Finding]:
+def duration_ranges(parts: SoundParts) -> Iterator[Finding]:
     """Durations are 1 minute to 365 days."""
-    settings = spec.get("settings", {})
-    places: list[tuple[KeyPath, Any]] = [
-        (("spec", "grant_duration"), spec.get("grant_duration")),
-        (("spec", "escalation_policy", "interval"), spec.get("escalation_policy", {}).get("interval")),
-        (("spec", "settings", "extension_duration"), settings.get("extension_duration")),
-    ]
-    for path, text in places:
+    for path in _DURATIONS:
+        text = parts.at(*path)
         if text is not None and text != INDEFINITE and _minutes(text) is None:
             yield Finding(
                 code=Code.DURATION_RANGE,
@@ -35,12 +35,12 @@ def duration_ranges(spec: dict[str, Any]) -> Iterator[Finding]:
             )
 
 
-def extensions(spec: dict[str, Any]) -> Iterator[Finding]:
+def extensions(parts: SoundParts) -> Iterator[Finding]:
     """Extensions need an end to extend and are at most as long as the grant."""
-    settings = spec.get("settings", {})
-    if not settings.get("max_extensions"):
+    settings = parts.at("spec", "settings")
+    if not settings or not settings.get("max_extensions") or not parts.is_sound(("spec", "grant_duration")):
         return
-    grant = spec.get("grant_duration", _DEFAULT_GRANT)
+    grant = parts.at("spec", "grant_duration") or _DEFAULT_GRANT
     if grant == INDEFINITE:
         yield Finding(
             code=Code.INDEFINITE_WITH_EXTENSIONS,
@@ -72,9 +72,9 @@ def _extension_too_long(extension: str, shown: str, *, written: bool) -> Finding
     )
 
 
-def timeframe(spec: dict[str, Any]) -> Iterator[Finding]:
+def timeframe(parts: SoundParts) -> Iterator[Finding]:
     """A time window is not empty and is in a zone of the IANA database."""
-    window = spec.get("timeframe")
+    window = parts.at("spec", "timeframe")
     if window is None:
         return
     if window["start_time"] == window["end_time"]:
@@ -105,9 +105,9 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def grantees(spec: dict[str, Any]) -> Iterator[Finding]:
+def grantees(parts: SoundParts) -> Iterator[Finding]:
     """``grantees`` are required with request scope others, and refused without."""
-    request_for = spec.get("request_for")
+    request_for = parts.at("spec", "request_for")
     if request_for is None:
         return
     others = "others" in request_for["request_scopes"]
@@ -129,12 +129,12 @@ def grantees(spec: dict[str, Any]) -> Iterator[Finding]:
         )
 
 
-def explicit_fields(spec: dict[str, Any], required: frozenset[str]) -> Iterator[Finding]:
+def explicit_fields(parts: SoundParts, required: frozenset[str]) -> Iterator[Finding]:
     """Fields that the project wants written out in every self-serve flow."""
-    if spec["trigger"] != "SELF_SERVE":
+    if parts.at("spec", "trigger") != "SELF_SERVE":
         return
     for key in ("approver_policy", "grant_duration"):
-        if key in required and key not in spec:
+        if key in required and parts.is_sound(("spec", key)) and parts.at("spec", key) is None:
             yield explicit_required(key, ("spec",))
 
 
@@ -146,4 +146,5 @@ def explicit_required(key: str, path: KeyPath) -> Finding:
         summary=f"This project requires '{key}' to be written out.",
         hint=f"Add {key}: with the value that is meant, even when it is the default.",
         at=At.FIRST_KEY,
+        open_paths=((*path, key),),
     )

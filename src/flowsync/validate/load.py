@@ -1,12 +1,14 @@
 """From the contents of policy files to a configuration."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import Diagnostic, in_order
-from flowsync.model.configuration import Configuration, Resource, Revision
+from flowsync.model.configuration import Configuration, Declaration, Resource, Revision
 from flowsync.model.document import Document
 from flowsync.validate.resource import checked
 from flowsync.validate.together import by_identity, is_expired, together_findings
@@ -14,18 +16,27 @@ from flowsync.validate.together import by_identity, is_expired, together_finding
 Reader = Callable[[str, bytes], tuple[list[Document], list[Diagnostic]]]
 """Reads the documents of a file from its shown path and its content."""
 
+_METADATA_NAME = re.compile(r"""(?m)^metadata:[^\n]*(?:\n(?=[ \t#\r\n])[^\n]*)*?\bname:[ ]*["']?([^\s"',}]+)""")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedFile:
-    """What one file holds by itself: its valid resources, the addresses that invalid documents claim, findings.
+    """What one file holds by itself: its valid resources, what its invalid documents claim all the same, findings.
 
+    ``names`` are those of documents of which nothing else can be told: their kind is unknown, or the reader stopped.
     It depends on nothing but the content, the path it is shown under and what the project requires to be explicit, so
     it can be remembered by those.
     """
 
     resources: tuple[Resource, ...]
-    claimed: tuple[Address, ...]
+    claimed: tuple[Declaration, ...]
+    names: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def declared(self) -> list[Declaration]:
+        """What all documents of the file declare, in its order."""
+        return sorted([*self.resources, *self.claimed], key=lambda document: document.origin.index)
 
 
 def check_file(path: str, content: bytes, *, read: Reader, require_explicit: frozenset[str]) -> CheckedFile:
@@ -36,18 +47,37 @@ def check_file(path: str, content: bytes, *, read: Reader, require_explicit: fro
     documents, problems = read(path, content)
     refused_at = {_start(problem) for problem in problems}
     resources, claimed, diagnostics = [], [], list(problems)
+    names = _unread_names(content) if problems else []
     for document in documents:
-        resource, address, found = checked(document, require_explicit)
+        declared, found = checked(document, require_explicit)
         diagnostics += [finding for finding in found if _start(finding) not in refused_at]
-        if resource is not None:
-            resources.append(resource)
-        elif address is not None:
-            claimed.append(address)
-    return CheckedFile(resources=tuple(resources), claimed=tuple(claimed), diagnostics=tuple(diagnostics))
+        if isinstance(declared, Resource):
+            resources.append(declared)
+        elif declared is not None:
+            claimed.append(declared)
+        else:
+            names += _name_of(document.data)
+    return CheckedFile(
+        resources=tuple(resources), claimed=tuple(claimed), names=tuple(names), diagnostics=tuple(diagnostics)
+    )
 
 
 def _start(diagnostic: Diagnostic) -> tuple[int, int] | None:
     return (diagnostic.subject.line, diagnostic.subject.column) if diagnostic.subject else None
+
+
+def _name_of(data: dict[str, Any]) -> list[str]:
+    metadata = data.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    return [name] if isinstance(name, str) else []
+
+
+def _unread_names(content: bytes) -> list[str]:
+    """The names of documents in a file that may not have been read to its end, as far as its text shows them.
+
+    So a reference to a document behind a syntax error is not reported as a second mistake.
+    """
+    return _METADATA_NAME.findall(content.decode("utf-8", "replace"))
 
 
 def assemble(
@@ -58,15 +88,20 @@ def assemble(
     The configuration is whole only when no diagnostic is an error.
     """
     diagnostics: list[Diagnostic] = []
-    found: list[Resource] = []
-    claimed: set[Address] = set()
+    found: list[Declaration] = []
+    names: set[str] = set()
     for file in files:
         diagnostics += file.diagnostics
-        found += file.resources
-        claimed |= set(file.claimed)
-    expired = {resource.address: resource for resource in found if is_expired(resource, now)}
-    resources, repeated = by_identity(resource for resource in found if not is_expired(resource, now))
+        found += file.declared
+        names.update(file.names)
+    expired = {document.address: document for document in found if is_expired(document, now)}
+    declared, repeated = by_identity(document for document in found if not is_expired(document, now))
     diagnostics += repeated
-    diagnostics += together_findings(resources, expired, frozenset(claimed), now)
-    ordered = dict(sorted(resources.items(), key=lambda entry: entry[0].sort_key))
-    return Configuration(revision=revision, resources=ordered, expired=expired), in_order(diagnostics)
+    diagnostics += together_findings(declared, expired, frozenset(names), now)
+    configuration = Configuration(revision=revision, resources=_resources(declared), expired=_resources(expired))
+    return configuration, in_order(diagnostics)
+
+
+def _resources(declared: Mapping[Address, Declaration]) -> dict[Address, Resource]:
+    found = sorted(declared.items(), key=lambda entry: entry[0].sort_key)
+    return {address: document for address, document in found if isinstance(document, Resource)}

@@ -1,4 +1,4 @@
-"""A valid document as a resource, and the checks that lead there."""
+"""What one document is: a resource where it is valid, else what it declares; and the checks that lead there."""
 
 from typing import Any
 
@@ -7,15 +7,18 @@ from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.suggest import did_you_mean
 from flowsync.model.canonical import canonical_body
-from flowsync.model.configuration import Origin, Reference, Resource
+from flowsync.model.configuration import Declaration, Origin, Reference, Resource
 from flowsync.model.document import Document
-from flowsync.model.references import references_of
+from flowsync.model.references import references_in
 from flowsync.model.schema_files import schema_file
+from flowsync.model.sound import SoundParts
 from flowsync.validate.document_rules import document_findings
 from flowsync.validate.finding import At, Finding
 from flowsync.validate.schema_check import shape_findings
+from flowsync.validate.schema_wording import null_value
 
 _KINDS = {str(kind): kind for kind in Kind}
+_KIND, _SPEC = ("kind",), ("spec",)
 
 
 def kind_of(data: dict[str, Any]) -> Kind | None:
@@ -25,10 +28,7 @@ def kind_of(data: dict[str, Any]) -> Kind | None:
 
 
 def claimed_address(data: dict[str, Any]) -> Address | None:
-    """The address that a document claims, valid or not; None where it does not say enough.
-
-    So a reference to a document that is wrong elsewhere is not reported as a second mistake.
-    """
+    """The address that a document claims, valid or not; None where it does not say enough."""
     kind, metadata = kind_of(data), data.get("metadata")
     if kind is None or not isinstance(metadata, dict):
         return None
@@ -39,12 +39,29 @@ def claimed_address(data: dict[str, Any]) -> Address | None:
 
 
 def findings(document: Document, require_explicit: frozenset[str]) -> list[Finding]:
-    """All that is wrong with a document by itself. Rules beyond the schema run once the schema accepts it."""
+    """All that is wrong with a document by itself."""
     kind = kind_of(document.data)
     if kind is None:
-        return [_kind_finding(document.data)]
+        return _without_kind(document)
     wrong_shape = shape_findings(document, schema_file(kind))
-    return wrong_shape or list(document_findings(kind, document.data, require_explicit))
+    return [*wrong_shape, *document_findings(kind, _sound_parts(document, wrong_shape), require_explicit)]
+
+
+def _sound_parts(document: Document, found: list[Finding]) -> SoundParts:
+    return SoundParts(data=document.data, spoiled=tuple(path for finding in found for path in finding.spoiled))
+
+
+def _without_kind(document: Document) -> list[Finding]:
+    """What is wrong with a document of no known kind: its spec can be of any shape, the rest is alike in all kinds."""
+    own = _kind_finding(document.data)
+    if not {"apiVersion", "kind"} & set(document.data):
+        return [own]  # no document of the policy language, whatever else there is in it
+    others = shape_findings(document, schema_file(Kind.ACCESS_SCOPE))
+    rest = [
+        finding for finding in others if finding.key_path[:1] not in (_KIND, _SPEC) and finding.open_paths != (_KIND,)
+    ]
+    misspelt = any(_KIND in finding.open_paths for finding in rest)
+    return rest if misspelt else [own, *rest]
 
 
 def _kind_finding(data: dict[str, Any]) -> Finding:
@@ -57,49 +74,53 @@ def _kind_finding(data: dict[str, Any]) -> Finding:
             at=At.FIRST_KEY,
         )
     value = data["kind"]
+    if value is None:
+        return null_value(_KIND, " or ".join(_KINDS))
     if not isinstance(value, str):
-        code = Code.NULL_VALUE if value is None else Code.WRONG_TYPE
-        return Finding(code=code, key_path=("kind",), summary="'kind' is no text.", hint=f"Use {' or '.join(_KINDS)}.")
+        hint = f"Use {' or '.join(_KINDS)}."
+        return Finding(code=Code.WRONG_TYPE, key_path=_KIND, summary="The kind is a text.", hint=hint)
     hint = did_you_mean(value, _KINDS) or f"Use {' or '.join(_KINDS)}."
-    return Finding(code=Code.UNKNOWN_KIND, key_path=("kind",), summary=f"There is no kind '{value}'.", hint=hint)
+    return Finding(code=Code.UNKNOWN_KIND, key_path=_KIND, summary=f"There is no kind '{value}'.", hint=hint)
 
 
 def checked(
     document: Document, require_explicit: frozenset[str]
-) -> tuple[Resource | None, Address | None, list[Diagnostic]]:
-    """The resource of a document, or None when it is not valid; the address it claims; what was found."""
+) -> tuple[Resource | Declaration | None, list[Diagnostic]]:
+    """A valid document as a resource, or what one that is not valid declares, if that can be told; what was found."""
     found = findings(document, require_explicit)
     address = claimed_address(document.data)
     diagnostics = [finding.in_document(document, address) for finding in found]
-    if address is None or any(diagnostic.is_error for diagnostic in diagnostics):
-        return None, address, diagnostics
-    return build_resource(document, address), address, diagnostics
+    if address is None:
+        return None, diagnostics
+    declared = _declared(document, address, _sound_parts(document, found))
+    if any(diagnostic.is_error for diagnostic in diagnostics):
+        return Declaration(**declared), diagnostics
+    body = canonical_body(address.kind, document.data["metadata"], document.data["spec"])
+    return Resource(body=body, **declared), diagnostics
 
 
-def build_resource(document: Document, address: Address) -> Resource:
-    """The resource of a document in which no error was found."""
-    metadata, spec = document.data["metadata"], document.data["spec"]
-    former = metadata.get("renamed_from")
-    titled = "title" in metadata
-    return Resource(
-        address=address,
-        body=canonical_body(address.kind, metadata, spec),
-        title=metadata.get("title", address.name),
-        origin=Origin(path=document.path, index=document.index),
-        subject=document.locate_first_key(()),
-        name_subject=document.locate(("metadata", "name")),
-        title_subject=document.locate(("metadata", "title" if titled else "name")),
-        references=tuple(
-            Reference(target=target, subject=document.locate(path))
-            for target, path in references_of(address, metadata, spec)
+def _declared(document: Document, address: Address, parts: SoundParts) -> dict[str, Any]:
+    """The fields of a declaration."""
+    title = parts.at("metadata", "title")
+    former = parts.at("metadata", "renamed_from")
+    review_by = parts.at("metadata", "review_by")
+    return {
+        "address": address,
+        "title": title or address.name,
+        "origin": Origin(path=document.path, index=document.index),
+        "subject": document.locate_first_key(()),
+        "name_subject": document.locate(("metadata", "name")),
+        "title_subject": document.locate(("metadata", "title" if title else "name")),
+        "references": tuple(
+            Reference(target=target, subject=document.locate(path)) for target, path in references_in(address, parts)
         ),
-        renamed_from=Reference(
-            target=Address(kind=address.kind, space=address.space, name=former),
-            subject=document.locate(("metadata", "renamed_from")),
-        )
-        if former is not None
-        else None,
-        expires_at=metadata.get("expires_at"),
-        review_by=metadata.get("review_by"),
-        review_by_subject=document.locate(("metadata", "review_by")) if "review_by" in metadata else None,
-    )
+        "renamed_from": former and _reference_to(address, former, document),
+        "expires_at": parts.at("metadata", "expires_at"),
+        "review_by": review_by,
+        "review_by_subject": review_by and document.locate(("metadata", "review_by")),
+    }
+
+
+def _reference_to(address: Address, former: str, document: Document) -> Reference:
+    target = Address(kind=address.kind, space=address.space, name=former)
+    return Reference(target=target, subject=document.locate(("metadata", "renamed_from")))

@@ -10,7 +10,8 @@ import jsonschema_rs
 from flowsync.model.document import Document
 from flowsync.model.schema_files import load_schema
 from flowsync.validate.finding import Finding
-from flowsync.validate.schema_findings import SchemaError, explain
+from flowsync.validate.schema_error import SchemaError
+from flowsync.validate.schema_findings import explain
 
 
 def shape_findings(document: Document, schema_name: str) -> list[Finding]:

@@ -5,58 +5,24 @@ the one whose type the value has is reported. One mistake gives one finding: a k
 misspelt is reported as misspelt only, and nothing is said about what stands under a refused key.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from flowsync.ground.codes import Code
 from flowsync.ground.place import KeyPath
-from flowsync.ground.suggest import did_you_mean
-from flowsync.model.keywords import CODE, HINT, MESSAGE, REFUSES
-from flowsync.validate.finding import At, Finding
-
-TYPE_NAMES = {
-    "object": "a mapping",
-    "array": "a list",
-    "string": "text",
-    "integer": "a whole number",
-    "boolean": "true or false",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemaError:
-    """What jsonschema reports: the ``keyword`` with its value ``wanted`` in ``schema`` fails for the ``instance``.
-
-    ``branches`` are the errors of each alternative of an anyOf. ``message`` is jsonschema's own.
-    """
-
-    keyword: str
-    wanted: Any
-    schema: dict[str, Any]
-    path: KeyPath
-    instance: Any
-    message: str
-    branches: tuple[tuple["SchemaError", ...], ...] = ()
+from flowsync.model.keywords import MESSAGE, REFUSES
+from flowsync.validate.finding import Finding
+from flowsync.validate.schema_error import SchemaError, known_keys, missing_key, misspelt_keys
+from flowsync.validate.schema_wording import findings_of
 
 
 def explain(errors: Iterable[SchemaError]) -> Iterator[Finding]:
     """The findings for the errors that jsonschema reports about a document."""
     flat = [leaf for error in errors for leaf in _leaves(error)]
-    misspelt = {(error.path, key) for error in flat for key in _misspelt_keys(error)}
-    unknown = {error.path for error in flat if error.keyword == "additionalProperties"}
-    refused = {error.path for error in flat if error.schema.get(REFUSES) == "."}
+    unknown = [error for error in flat if error.keyword == "additionalProperties"]
+    misspelt = {(error.path, key) for error in unknown for _, key in misspelt_keys(error)}
+    refused = _first_refusals(flat)
     for error in flat:
-        misspelt_only = error.keyword == "required" and (error.path, _missing_key(error)) in misspelt
-        unknown_only = error.keyword in ("minProperties", "maxProperties") and error.path in unknown
-        if not (misspelt_only or unknown_only or _is_below(error, refused)):
-            yield from _findings(error)
-
-
-def _is_below(error: SchemaError, refused: set[KeyPath]) -> bool:
-    """Whether the error is about what stands under a refused key, and not about that key."""
-    above = any(error.path[:length] in refused for length in range(len(error.path) + 1))
-    return above and error.schema.get(REFUSES) != "."
+        if not (_is_of_misspelt(error, misspelt) or _is_of_unknown(error, unknown) or _is_of_refused(error, refused)):
+            yield from findings_of(error)
 
 
 def _leaves(error: SchemaError) -> Iterator[SchemaError]:
@@ -74,183 +40,33 @@ def _is_type_error(child: SchemaError, parent: SchemaError) -> bool:
     return child.keyword == "type" and child.path == parent.path
 
 
-def _missing_key(error: SchemaError) -> str:
-    return next(str(key) for key in error.wanted if key not in error.instance and f"'{key}'" in error.message)
+def _is_of_misspelt(error: SchemaError, misspelt: set[tuple[KeyPath, str]]) -> bool:
+    """Whether the error is that a misspelt key is missing, or what another key may be without that one."""
+    if error.keyword == "required":
+        return (error.path, missing_key(error)) in misspelt
+    depends_on_others = MESSAGE in error.schema and error.schema.get(REFUSES) != "."
+    return depends_on_others and any(path == error.path for path, _ in misspelt)
 
 
-def _unknown_keys(error: SchemaError) -> list[str]:
-    return [key for key in error.instance if key not in error.schema.get("properties", {})]
+def _is_of_unknown(error: SchemaError, unknown: list[SchemaError]) -> bool:
+    """Whether the error is that a target has no key that is known, or one too many because of an unknown one."""
+    if error.keyword not in ("minProperties", "maxProperties"):
+        return False
+    known = known_keys(error)
+    return sum(key in known for key in error.instance) <= 1 and any(other.path == error.path for other in unknown)
 
 
-def _known_keys(error: SchemaError) -> list[str]:
-    properties = error.schema.get("properties", {})
-    return [key for key, schema in properties.items() if not (isinstance(schema, dict) and REFUSES in schema)]
+def _first_refusals(errors: list[SchemaError]) -> dict[KeyPath, SchemaError]:
+    """For each refused key the error that refuses it; one that refuses it whatever stands beside it goes first."""
+    refusals = [(error, str(error.schema[REFUSES])) for error in errors if REFUSES in error.schema]
+    first: dict[KeyPath, SchemaError] = {}
+    for error, key in sorted(refusals, key=lambda refusal: refusal[1] != "."):
+        first.setdefault(error.path if key == "." else (*error.path, key), error)
+    return first
 
 
-def _misspelt_keys(error: SchemaError) -> Iterator[str]:
-    if error.keyword == "additionalProperties":
-        for key in _unknown_keys(error):
-            for known in _known_keys(error):
-                if did_you_mean(key, [known]):
-                    yield known
-
-
-def _findings(error: SchemaError) -> Iterator[Finding]:
-    if MESSAGE in error.schema:
-        yield _of_fragment(error)
-    else:
-        yield from _DESCRIBE.get(error.keyword, _wrong_value)(error)
-
-
-def _of_fragment(error: SchemaError) -> Finding:
-    path, schema = error.path, error.schema
-    key = schema.get(REFUSES)
-    at = At.KEY if key else At.FIRST_KEY if error.keyword == "required" else At.VALUE
-    return Finding(
-        code=Code(schema[CODE]),
-        key_path=path if key in (None, ".") else (*path, key),
-        summary=schema[MESSAGE],
-        hint=schema[HINT],
-        at=at,
-    )
-
-
-def _unknown(error: SchemaError) -> Iterator[Finding]:
-    known = _known_keys(error)
-    for key in _unknown_keys(error):
-        hint = did_you_mean(key, known) or f"Known here: {', '.join(known)}."
-        yield Finding(
-            code=Code.UNKNOWN_KEY, key_path=(*error.path, key), summary=f"Unknown key '{key}'.", hint=hint, at=At.KEY
-        )
-
-
-def _missing(error: SchemaError) -> Iterator[Finding]:
-    key = _missing_key(error)
-    where = f" in '{error.path[-1]}'" if error.path and isinstance(error.path[-1], str) else ""
-    yield Finding(
-        code=Code.MISSING_KEY,
-        key_path=error.path,
-        summary=f"Missing key '{key}'{where}.",
-        hint=f"Add {key}: to this mapping.",
-        at=At.FIRST_KEY,
-    )
-
-
-def _wrong_type(error: SchemaError) -> Iterator[Finding]:
-    wanted = error.wanted if error.keyword == "type" else None
-    names = [TYPE_NAMES[wanted]] if wanted else list(_alternatives(error))
-    expected = " or ".join(names)
-    if error.instance is None:
-        yield Finding(
-            code=Code.NULL_VALUE,
-            key_path=error.path,
-            summary="There is no value here, and null is never a value.",
-            hint=f"Write {expected}, or remove the key.",
-        )
-        return
-    yield Finding(
-        code=Code.WRONG_TYPE,
-        key_path=error.path,
-        summary=f"Expected {expected}, found {_type_name(error.instance)}.",
-        hint=_quote_hint(error.instance, wanted),
-    )
-
-
-def _alternatives(error: SchemaError) -> Iterator[str]:
-    for branch in error.schema.get("anyOf", ()):
-        yield f"'{branch['const']}'" if "const" in branch else TYPE_NAMES[branch.get("type", "object")]
-
-
-def _type_name(value: Any) -> str:
-    names: dict[type, str] = {dict: "a mapping", list: "a list", str: f"the text '{value}'", bool: f"{value}".lower()}
-    return names.get(type(value), f"the number {value}")
-
-
-def _quote_hint(value: Any, wanted: str | None) -> str:
-    if wanted == "string" and isinstance(value, (int, float, bool)):
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        return f'Put it in quotes: "{text}".'
-    if wanted == "array" and isinstance(value, str):
-        return f"Write a list: [{value}]."
-    if wanted in ("boolean", "integer") and isinstance(value, str):
-        return "Write it without quotes; nothing is converted."
-    return ""
-
-
-def _wrong_choice(error: SchemaError) -> Iterator[Finding]:
-    schema = error.schema
-    if not isinstance(error.instance, str):
-        return  # every choice is text: the wrong type is reported by itself
-    choices = schema.get("enum", [schema.get("const")])
-    yield Finding(
-        code=Code(schema.get(CODE, Code.WRONG_VALUE)),
-        key_path=error.path,
-        summary=f"'{error.instance}' is not allowed here.",
-        hint=schema.get(HINT) or did_you_mean(error.instance, choices) or f"Use {' or '.join(choices)}.",
-    )
-
-
-def _wrong_size(error: SchemaError) -> Iterator[Finding]:
-    limit, count = error.wanted, len(error.instance)
-    least = error.keyword == "minItems"
-    yield Finding(
-        code=Code.WRONG_SIZE,
-        key_path=error.path,
-        summary=f"Expected {'at least' if least else 'at most'} {limit} item{'s' if limit > 1 else ''}, found {count}.",
-        hint="Add an item, or remove the key if it is optional." if least else f"Keep {limit} at the most.",
-        at=At.KEY,
-    )
-
-
-def _duplicates(error: SchemaError) -> Iterator[Finding]:
-    for index, item in enumerate(error.instance):
-        if item in error.instance[:index]:
-            yield Finding(
-                code=Code.DUPLICATE_ITEM,
-                key_path=(*error.path, index),
-                summary=f"This item repeats item {error.instance.index(item) + 1} of the list.",
-                hint="Remove one of them.",
-            )
-
-
-def _not_one_key(error: SchemaError) -> Iterator[Finding]:
-    choices = ", ".join(_known_keys(error))
-    found = " and ".join(f"'{key}'" for key in error.instance) or "none"
-    yield Finding(
-        code=Code.TARGET_NOT_ONE,
-        key_path=error.path,
-        summary=f"A target is exactly one of {choices}; found {found}.",
-        hint="Write one list item for each target.",
-    )
-
-
-def _wrong_value(error: SchemaError) -> Iterator[Finding]:
-    value, schema = error.instance, error.schema
-    reasons = {
-        "minLength": "This text is empty.",
-        "minimum": f"{value} is too small.",
-        "maximum": f"{value} is too large.",
-    }
-    limits = {"minimum": f"at least {error.wanted}", "maximum": f"at most {error.wanted}"}
-    limit = limits.get(error.keyword)
-    yield Finding(
-        code=Code(schema.get(CODE, Code.WRONG_VALUE)),
-        key_path=error.path,
-        summary=reasons.get(error.keyword, f"'{value}' is not written as it has to be here."),
-        hint=schema.get(HINT) or (f"Use {limit}." if limit else "Write at least one character."),
-    )
-
-
-_DESCRIBE: dict[str, Callable[[SchemaError], Iterator[Finding]]] = {
-    "additionalProperties": _unknown,
-    "required": _missing,
-    "type": _wrong_type,
-    "anyOf": _wrong_type,
-    "enum": _wrong_choice,
-    "const": _wrong_choice,
-    "minItems": _wrong_size,
-    "maxItems": _wrong_size,
-    "uniqueItems": _duplicates,
-    "minProperties": _not_one_key,
-    "maxProperties": _not_one_key,
-}
+def _is_of_refused(error: SchemaError, refused: dict[KeyPath, SchemaError]) -> bool:
+    """Whether the error is a second one about a refused key, or about what stands under it."""
+    key = error.schema.get(REFUSES, ".")
+    path = error.path if key == "." else (*error.path, key)
+    return any(path[:length] in refused and refused[path[:length]] is not error for length in range(len(path) + 1))
