@@ -31,7 +31,6 @@ def files_of(sqlite: SqliteUnderTest) -> list[str]:
 NO_SPACE = [
     (300_000, "could not be read or written: disk I/O error."),  # in the log
     (9_000, "There is no space left for the store"),  # in the memory that SQLite shares through a file
-    (10, "could not be read or written: disk I/O error."),  # in the database
 ]
 
 
