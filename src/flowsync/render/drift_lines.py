@@ -1,0 +1,88 @@
+"""Drift in words: what somebody changed in the live store, and what apply makes of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from flowsync.ground.address import Address, Kind
+from flowsync.plan.values import AttributeChange, Cause, Change, Drift, Plan, Reason
+from flowsync.render.change_rows import dotted, replacement_rows
+from flowsync.render.printable import printable
+from flowsync.render.rows import Row, body_rows, changed_lines, text_rows
+from flowsync.render.values_text import is_long, is_structured, is_words, shown_set_change, shown_value
+
+
+class DriftLine(NamedTuple):
+    """One difference: whose, in which field, what it is, what apply does about it (empty where nobody asked), and all
+    of the values that do not fit on a line."""
+
+    address: Address
+    field: str
+    what: str
+    remedy: str
+    rows: tuple[Row, ...] = ()
+
+
+def planned_drift(plan: Plan) -> Iterator[DriftLine]:
+    """The drift of a plan; the signs of the rows say what apply does."""
+    changes = {change.previous or change.address: change for change in plan.changes}
+    for drift in plan.drift:
+        change = changes.get(drift.address)
+        if drift.attributes:
+            yield from (_planned_line(drift.address, attribute) for attribute in drift.attributes)
+        elif drift.missing:
+            yield _recreated(drift.address, change)
+        else:
+            yield DriftLine(drift.address, "", "was changed in the live store", "apply deletes it anyway")
+
+
+def found_drift(drifts: Iterable[Drift], applied: Mapping[Address, str]) -> Iterator[DriftLine]:
+    """Drift alone; ``applied`` are the bodies of missing objects; signs say what was done past flowsync."""
+    for drift in drifts:
+        kind = drift.address.kind
+        if drift.missing:
+            body = applied.get(drift.address)
+            rows = tuple(body_rows(kind, body, "-")) if body is not None else ()
+            yield DriftLine(drift.address, "", "is gone from the live store", "", rows)
+        for attribute in drift.attributes:
+            backward = replace(attribute, before=attribute.applied, after=attribute.before)
+            what, _, changed = _difference(kind, attribute, backward)
+            yield DriftLine(drift.address, dotted(attribute), what, "", changed)
+
+
+def _recreated(address: Address, change: Change | None) -> DriftLine:
+    what = "is gone from the live store"
+    if change is None or change.after is None:
+        return DriftLine(address, "", what, "")
+    if change.reason is Reason.DRIFT:
+        return DriftLine(address, "", what, "apply creates it again", tuple(body_rows(address.kind, change.after, "+")))
+    name = f"as {printable(change.address.name)}" if change.previous else "as policies now say"
+    return DriftLine(address, "", what, f"apply creates it again, {name}")
+
+
+def _planned_line(address: Address, attribute: AttributeChange) -> DriftLine:
+    field = dotted(attribute)
+    if attribute.cause is not Cause.CONFLICT:
+        return DriftLine(address, field, *_difference(address.kind, attribute, attribute))
+    values = (attribute.applied, attribute.before, attribute.after)
+    if any(is_structured(value) or is_long(value) for value in values):
+        return DriftLine(address, field, "conflict with a change of the policies", "policies win, see above")
+    applied, live, desired = map(shown_value, values)
+    return DriftLine(address, field, f"applied {applied}, live {live}", f"conflict, policies win: {desired}")
+
+
+def _difference(kind: Kind, attribute: AttributeChange, shown: AttributeChange) -> tuple[str, str, tuple[Row, ...]]:
+    """What was changed in live, what apply does, and the rows of ``shown``, from its before to its after."""
+    applied, live = attribute.applied, attribute.before
+    if is_structured(applied) or is_structured(live):
+        rows = tuple(replacement_rows(kind, shown, 0))
+        if applied is None:
+            return "was added in the live store", "apply removes it", rows
+        return f"was {'removed' if live is None else 'replaced'} in the live store", "apply restores it", rows
+    if is_long(applied) or is_long(live):
+        lines = changed_lines(shown.before or "", shown.after or "")
+        return "was changed in the live store", "apply restores it", tuple(text_rows(lines, 0, marked=True))
+    if is_words(applied) and is_words(live):
+        return f"live has {shown_set_change(applied, live)}", f"apply restores {shown_value(applied)}", ()
+    what = f"applied {shown_value(applied)}, live {shown_value(live)}"
+    return what, f"apply restores {shown_value(applied)}", ()

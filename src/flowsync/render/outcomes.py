@@ -1,0 +1,71 @@
+"""What an apply did, as text and as JSON."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flowsync.apply.apply import ApplyResult, Outcome
+from flowsync.ground.json_text import pretty_json
+from flowsync.plan.values import Action
+from flowsync.render.diagnostics_json import FORMAT_VERSION
+from flowsync.render.plan_json import address_data
+from flowsync.render.printable import printable
+from flowsync.render.style import Paint, Tone, plain
+
+_DONE = {Action.CREATE: "created", Action.UPDATE: "updated", Action.DELETE: "deleted"}
+_TONES = {Action.CREATE: Tone.ADDED, Action.UPDATE: Tone.CHANGED, Action.DELETE: Tone.REMOVED}
+_DIGITS_OF_DIGEST = 12
+
+
+def outcomes_text(result: ApplyResult, *, paint: Paint = plain) -> str:
+    """What was done to each address in the order in which it was done, and the totals.
+
+    Records that were only brought up to date (policies and live agreed already, or both had dropped the object) are
+    counted: nothing in force changed for them.
+    """
+    lines = list(_lines(result, paint))
+    return "\n".join([*lines, *([""] if lines else []), paint(_totals(result), Tone.STRONG)]) + "\n"
+
+
+def outcomes_json(result: ApplyResult) -> str:
+    """The same as JSON; records that were only brought up to date have the action ``no-op``."""
+    return pretty_json(
+        {
+            "format_version": FORMAT_VERSION,
+            "status": "applied" if result.outcomes else "no-changes",
+            "plan_digest": result.plan_digest,
+            "serial_before": result.serial_before,
+            "serial_after": result.serial_after,
+            "counts": {word: _count(result, action) for action, word in _DONE.items()},
+            "outcomes": [_outcome_data(outcome) for outcome in result.outcomes],
+        }
+    )
+
+
+def _lines(result: ApplyResult, paint: Paint) -> Iterator[str]:
+    for outcome in result.outcomes:
+        if outcome.action in _DONE:
+            former = f" (renamed from {printable(outcome.previous.name)})" if outcome.previous else ""
+            word = paint(_DONE[outcome.action], _TONES[outcome.action])
+            yield f"  {word} {printable(str(outcome.address))}{former}"
+
+
+def _totals(result: ApplyResult) -> str:
+    if not result.outcomes:
+        return f"Nothing to apply. The live store is what policies say. Serial {result.serial_after}."
+    counts = ", ".join(f"{_count(result, action):,} {word}" for action, word in _DONE.items())
+    records = _count(result, Action.NO_OP)
+    more = f"; {records:,} brought up to date in flowsync's records only" if records else ""
+    serials = f"Serial {result.serial_before} → {result.serial_after}"
+    return f"Applied: {counts}{more}. {serials}. Plan digest {result.plan_digest[:_DIGITS_OF_DIGEST]}."
+
+
+def _count(result: ApplyResult, action: Action) -> int:
+    return sum(outcome.action is action for outcome in result.outcomes)
+
+
+def _outcome_data(outcome: Outcome) -> dict[str, Any]:
+    return {
+        **address_data(outcome.address),
+        "previous": None if outcome.previous is None else str(outcome.previous),
+        "action": str(outcome.action),
+    }

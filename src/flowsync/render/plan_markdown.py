@@ -1,0 +1,138 @@
+"""A plan as markdown, for a comment on a pull request: totals, a table, and all values folded below it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from flowsync.ground.diagnostic import Diagnostic
+from flowsync.plan.values import Action, Change, Plan
+from flowsync.render.budget import Piece, Section, fitted, size
+from flowsync.render.change_rows import SIGNS, change_rows, place_text
+from flowsync.render.diagnostics_text import where
+from flowsync.render.drift_lines import DriftLine, planned_drift
+from flowsync.render.gist import change_gist
+from flowsync.render.markdown import code, diff_fence, html_code, prose
+from flowsync.render.rows import Row
+from flowsync.render.sentences import counted, revision_phrase, serial_phrase, verdict
+
+_LONGEST_LINE = 160
+_MOST_LINES = 8
+_LONGEST_FINDING = 1_000
+_ROOM_FOR_NOTE = 600
+_DIGITS_OF_DIGEST = 12
+_TABLE = "\n| | object | what | where |\n|---|---|---|---|\n"
+_DRIFT = (
+    "\n**Drift**, changed in the live store since it was applied:\n\n| | object | what | apply |\n|---|---|---|---|\n"
+)
+_ORDER = (Action.DELETE, Action.UPDATE, Action.CREATE)
+_RANK_ERROR, _RANK_DELETE, _RANK_DRIFT, _RANK_WARNING = 0, 1, 2, 5
+_RANK_ROW = {Action.DELETE: _RANK_DELETE, Action.UPDATE: 3, Action.CREATE: 4}
+_RANK_VALUES = {Action.DELETE: 6, Action.UPDATE: 7, Action.CREATE: 9}
+_RANK_DRIFT_VALUES = 8
+
+
+def plan_markdown(plan: Plan, *, store_url: str, max_bytes: int = 60_000) -> str:
+    """The plan in at most ``max_bytes`` bytes of UTF-8, a number that leaves room for the totals.
+
+    What does not fit is left out level by level and counted: the values of what is created, of what drifted, of what is
+    updated, of what is deleted; then warnings, then rows. Deletes give way last, and then as many are named as fit.
+    """
+    head = _head(plan, store_url)
+    room = max_bytes - size(head) - _ROOM_FOR_NOTE
+    text, left_out = fitted(list(_sections(plan, room)), room)
+    return head + text + _note(left_out, max_bytes)
+
+
+def _head(plan: Plan, store_url: str) -> str:
+    of = f"Policies {revision_phrase(plan.revision)} · store {code(store_url)} ({serial_phrase(plan.base)})"
+    return f"### flowsync · {verdict(plan)}\n\n{of} · plan `{plan.digest[:_DIGITS_OF_DIGEST]}`\n"
+
+
+def _sections(plan: Plan, room: int) -> Iterator[Section]:
+    """In the order of the page; the ranks of the pieces say who gives way first."""
+    in_order = sorted(plan.visible_changes, key=lambda change: change.address)
+    changes = [change for action in _ORDER for change in in_order if change.action is action]
+    drift = list(planned_drift(plan))
+    yield Section(head="\n", pieces=[_finding(diagnostic) for diagnostic in plan.diagnostics])
+    yield from _change_sections(changes, room)
+    yield Section(head=_DRIFT, pieces=[_drift_row(line) for line in drift])
+    yield Section(head="\n", pieces=[*_values(changes), *_drift_values(drift)])
+    if plan.unmanaged:
+        text = f"Not managed by flowsync: {counted(len(plan.unmanaged), 'object')} in the live store.\n"
+        yield Section(head="\n", pieces=[Piece(_RANK_DRIFT, text, "the number of", "unmanaged object")])
+
+
+def _change_sections(changes: Sequence[Change], room: int) -> Iterator[Section]:
+    """One table; where not even the rows of the deletes fit, their names alone."""
+    rows = [_row(change) for change in changes]
+    deletes = [row for row in rows if row.rank == _RANK_DELETE]
+    if sum(size(row.text) for row in deletes) + size(_TABLE) < room:
+        yield Section(head=_TABLE, pieces=rows)
+        return
+    names = [
+        Piece(_RANK_DELETE, f"- {code(str(change.address))}\n", "the names of", "delete")
+        for change in changes[: len(deletes)]
+    ]
+    yield Section(head=f"\n**{counted(len(deletes), 'delete')}**, with as many names as fit:\n\n", pieces=names)
+    yield Section(head=_TABLE, pieces=rows[len(deletes) :])
+
+
+def _row(change: Change) -> Piece:
+    former = f" (renamed from {code(change.previous.name)})" if change.previous else ""
+    cells = (
+        f"`{SIGNS[change.action]}` {change.action}",
+        code(str(change.address)) + former,
+        _lines(change_gist(change)),
+        code(place_text(change.subject)),
+    )
+    return Piece(_RANK_ROW[change.action], f"| {' | '.join(cells)} |\n", "the rows of", str(change.action))
+
+
+def _lines(gist: Sequence[str]) -> str:
+    """Lines in a table cell."""
+    shown = [prose(line, _LONGEST_LINE) for line in gist[:_MOST_LINES]]
+    more = [f"and {len(gist) - _MOST_LINES:,} more"] if len(gist) > _MOST_LINES else []
+    return "<br>".join([*shown, *more])
+
+
+def _drift_row(line: DriftLine) -> Piece:
+    field = f"{code(line.field)} " if line.field else ""
+    cells = (
+        "`!` drift",
+        code(str(line.address)),
+        field + prose(line.what, _LONGEST_LINE),
+        prose(line.remedy, _LONGEST_LINE),
+    )
+    return Piece(_RANK_DRIFT, f"| {' | '.join(cells)} |\n", "the rows of", "drifted field")
+
+
+def _finding(diagnostic: Diagnostic) -> Piece:
+    place = where(diagnostic)
+    texts = " ".join(text for text in (diagnostic.summary, diagnostic.detail, diagnostic.hint) if text)
+    start = f"- **{diagnostic.severity}** `{diagnostic.code}` {code(place)}"
+    rank = _RANK_ERROR if diagnostic.is_error else _RANK_WARNING
+    return Piece(rank, f"{start.rstrip()}: {prose(texts, _LONGEST_FINDING)}\n", "the text of", str(diagnostic.severity))
+
+
+def _values(changes: Sequence[Change]) -> Iterator[Piece]:
+    for change in changes:
+        rows = list(change_rows(change))
+        if rows:
+            title = f"{SIGNS[change.action]} {change.address}"
+            yield Piece(_RANK_VALUES[change.action], _folded(title, rows), "the values of", str(change.action))
+
+
+def _drift_values(drift: Sequence[DriftLine]) -> Iterator[Piece]:
+    for line in drift:
+        if line.rows:
+            title = f"! {line.address} {line.field}".rstrip()
+            yield Piece(_RANK_DRIFT_VALUES, _folded(title, line.rows), "the values of", "drifted field")
+
+
+def _folded(title: str, rows: Sequence[Row]) -> str:
+    return f"<details><summary>{html_code(title)}</summary>\n\n{diff_fence(rows)}\n</details>\n"
+
+
+def _note(left_out: Mapping[tuple[str, str], int], max_bytes: int) -> str:
+    if not left_out:
+        return ""
+    parts = ", ".join(f"{what} {counted(number, noun)}" for (what, noun), number in sorted(left_out.items()))
+    return f"\n**Left out**, to stay below {max_bytes:,} bytes: {parts}. `flowsync plan` shows all.\n"

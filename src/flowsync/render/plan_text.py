@@ -1,0 +1,70 @@
+"""A plan as text, for the person who reviews it."""
+
+from collections.abc import Iterator, Sequence
+
+from flowsync.ground.address import Address
+from flowsync.plan.values import Change, Plan
+from flowsync.render.cells import cells
+from flowsync.render.change_rows import SIGNS, change_note, change_rows, change_title
+from flowsync.render.diagnostics_text import LineOf, diagnostics_text, no_line
+from flowsync.render.drift_lines import planned_drift
+from flowsync.render.layout import TONES, drift_text_lines, text_lines
+from flowsync.render.printable import printable
+from flowsync.render.sentences import revision_phrase, serial_phrase, verdict
+from flowsync.render.style import Paint, Tone, plain
+
+_NOTE_COLUMN, _WIDEST_NOTE_COLUMN = 62, 84
+_WIDEST_NOTE = 60
+_MOST_UNMANAGED = 20
+_CONTENT = 6
+
+
+def plan_text(plan: Plan, *, store_url: str, line_of: LineOf = no_line, paint: Paint = plain) -> str:
+    """All that the plan says: what the policies change by address, drift, unmanaged objects, diagnostics, the totals.
+
+    ``store_url`` is the store's URL as it may be shown. ``line_of`` finds the source lines of diagnostics.
+    """
+    parts = [
+        head_line("plan", plan, store_url),
+        *_change_blocks(sorted(plan.visible_changes, key=lambda change: change.address), paint),
+        "\n".join(_drift_lines(plan, paint)),
+        "\n".join(_unmanaged_lines(plan.unmanaged)),
+        diagnostics_text(plan.diagnostics, line_of=line_of, paint=paint).rstrip("\n"),
+        _last_line(plan, paint),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def head_line(command: str, plan: Plan, store_url: str) -> str:
+    """What was compared: the policies at a revision, and a store at a serial."""
+    revision = revision_phrase(plan.revision)
+    return f"flowsync {command} · policies {revision} · {printable(store_url)} ({serial_phrase(plan.base)})"
+
+
+def _change_blocks(changes: Sequence[Change], paint: Paint) -> Iterator[str]:
+    heads = [(f"  {SIGNS[change.action]} {change_title(change)}", change_note(change)) for change in changes]
+    widest = max((cells(head) for head, _ in heads), default=0)
+    column = min(max(widest + 2, _NOTE_COLUMN), _WIDEST_NOTE_COLUMN)
+    margin = column + min(max((cells(note) for _, note in heads), default=0), _WIDEST_NOTE)
+    for change, (head, note) in zip(changes, heads, strict=True):
+        missing = " " * max(2, column - cells(head)) if note else ""
+        first = paint(head, TONES[SIGNS[change.action]]) + missing + (paint(note, Tone.FAINT) if note else "")
+        yield "\n".join([first, *text_lines(change_rows(change, _CONTENT), paint, margin)])
+
+
+def _drift_lines(plan: Plan, paint: Paint) -> Iterator[str]:
+    if plan.drift:
+        yield "  Drift, changed in the live store since it was applied:"
+        yield from drift_text_lines(planned_drift(plan), paint)
+
+
+def _unmanaged_lines(unmanaged: Sequence[Address]) -> Iterator[str]:
+    if unmanaged:
+        yield "  Not managed by flowsync:"
+        yield from (f"    {printable(str(address))}" for address in unmanaged[:_MOST_UNMANAGED])
+    if len(unmanaged) > _MOST_UNMANAGED:
+        yield f"    and {len(unmanaged) - _MOST_UNMANAGED:,} more"
+
+
+def _last_line(plan: Plan, paint: Paint) -> str:
+    return paint(f"{verdict(plan)}.", Tone.ERROR if plan.is_refused else Tone.STRONG)

@@ -1,0 +1,60 @@
+"""The sentences that several formats share: counts, revisions, stores, and the last line of a plan."""
+
+from flowsync.ground.diagnostic import Severity
+from flowsync.model.state import StateVersion
+from flowsync.plan.values import Plan
+from flowsync.render.printable import printable
+
+_SHORT_REVISION = 7
+_DIRTY = "+dirty"
+
+
+def counted(number: int, word: str) -> str:
+    """A number and its noun: ``1 error``, ``2 errors``."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def revision_phrase(full: str) -> str:
+    """What the policies are at, from the full revision of a plan: empty where there is none, ``+dirty`` behind it for
+    uncommitted changes."""
+    if not full:
+        return "without a revision"
+    commit = printable(short_revision(full.removesuffix(_DIRTY)))
+    return f"at {commit}, with uncommitted changes" if full.endswith(_DIRTY) else f"at {commit}"
+
+
+def short_revision(full: str) -> str:
+    """The first characters of a revision, ``+dirty`` kept."""
+    commit = full.removesuffix(_DIRTY)[:_SHORT_REVISION]
+    return commit + _DIRTY if full.endswith(_DIRTY) else commit
+
+
+def serial_phrase(version: StateVersion) -> str:
+    """Which version of the store: its serial, or that there is none yet."""
+    return "not made yet" if version.lineage is None else f"serial {version.serial}"
+
+
+def totals(plan: Plan) -> str:
+    """How many objects a plan creates, updates, deletes; how many drifted and are unmanaged, when any are."""
+    counts = plan.counts
+    text = f"{counts.create:,} to create, {counts.update:,} to update, {counts.delete:,} to delete"
+    drifted = f"; {counts.drifted:,} drifted" if counts.drifted else ""
+    unmanaged = f"; {counts.unmanaged:,} unmanaged" if counts.unmanaged else ""
+    return text + drifted + unmanaged
+
+
+def has_changes(plan: Plan) -> bool:
+    """Whether there is anything to show: changes or drift; unmanaged objects alone are neither."""
+    return bool(plan.visible_changes or plan.drift)
+
+
+def verdict(plan: Plan) -> str:
+    """The last line of a plan, without a full stop: what apply would do, that there is nothing to do, or that the plan
+    is refused."""
+    if plan.is_refused:
+        errors = counted(sum(found.severity is Severity.ERROR for found in plan.diagnostics), "error")
+        return f"Plan refused: {errors}, nothing can be applied ({totals(plan)})"
+    if has_changes(plan):
+        return f"Plan: {totals(plan)}"
+    unmanaged = f"; {plan.counts.unmanaged:,} unmanaged" if plan.counts.unmanaged else ""
+    return f"No changes. The live store is what policies say{unmanaged}"
