@@ -27,13 +27,11 @@ def make_private_folder(folder: Path) -> None:
 
 
 def make_private_file(path: Path) -> None:
-    """Make an empty file for its owner only, unless something has that name. Raises OSError.
+    """Make an empty file for its owner only. Raises OSError, also when something has that name.
 
-    SQLite gives the files that it puts beside a database the permissions of the database. A file that exists is not
-    opened: closing it would take away the locks that this process holds on it.
+    SQLite gives the files that it puts beside a database the permissions of the database.
     """
-    if not path.exists():
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE))
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE))
 
 
 def find_database(path: Path) -> bool:
