@@ -11,7 +11,7 @@ from flowsync.ground.duration import format_duration, parse_duration
 from flowsync.ground.json_text import canonical_json
 from flowsync.ground.place import KeyPath
 from flowsync.model.lists import ListOrder
-from flowsync.model.shape import NO_DEFAULT, PLAIN, ValueShape, shape_of
+from flowsync.model.shape import PLAIN, ValueShape, shape_of
 
 
 def canonical_body(kind: Kind, metadata: dict[str, Any], spec: dict[str, Any]) -> str:
@@ -25,7 +25,7 @@ def canonical_body(kind: Kind, metadata: dict[str, Any], spec: dict[str, Any]) -
 
 
 def canonical_value(value: Any, shape: ValueShape) -> Any:
-    """A value in canonical form; what the shape does not know is kept as it is."""
+    """A value in canonical form. What the shape does not know is kept, and so is a wrong type: 0 is not false."""
     if isinstance(value, dict):
         return _canonical_mapping(value, shape)
     if isinstance(value, list):
@@ -49,7 +49,7 @@ def _canonical_mapping(value: dict[str, Any], shape: ValueShape) -> dict[str, An
     for key, raw in value.items():
         field = fields.get(key, PLAIN)
         child = canonical_value(raw, field) if field.is_duration or isinstance(raw, (dict, list)) else raw
-        if field.default is NO_DEFAULT or child != field.default:
+        if child != field.default or child.__class__ is not field.default.__class__:
             result[key] = child
     return result
 

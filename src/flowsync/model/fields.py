@@ -46,8 +46,9 @@ def refused(code: Code, message: str, hint: str) -> dict[str, Any]:
 
 
 def has(key: str, *values: str) -> dict[str, Any]:
-    """A condition: the mapping has this key, with one of these values when any are given."""
-    return {"required": [key], **({"properties": {key: {"enum": list(values)}}} if values else {})}
+    """A condition: this is a mapping that has this key, with one of these values when any are given."""
+    condition: dict[str, Any] = {"type": "object", "required": [key]}
+    return {**condition, "properties": {key: {"enum": list(values)}}} if values else condition
 
 
 def lacks(key: str) -> dict[str, Any]:
