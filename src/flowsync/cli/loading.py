@@ -28,18 +28,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A configuration with what was found on the way; ``files`` are the policy files by the path they are shown under."""
+    """A configuration with what was found on the way; ``files`` are the policy files by their shown paths."""
 
     configuration: Configuration
     diagnostics: tuple[Diagnostic, ...]
     files: Mapping[str, Path]
 
-    def require_valid(self) -> Configuration:
-        """The configuration; ConfigurationError with the diagnostics when one is an error."""
-        errors = [diagnostic for diagnostic in self.diagnostics if diagnostic.is_error]
-        if errors:
-            raise ConfigurationError("The policies are not valid.", diagnostics=self.diagnostics)
-        return self.configuration
+    @property
+    def is_valid(self) -> bool:
+        """Whether no diagnostic is an error, so that the configuration is whole."""
+        return not any(diagnostic.is_error for diagnostic in self.diagnostics)
 
 
 def load(

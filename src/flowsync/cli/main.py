@@ -1,4 +1,4 @@
-"""The program: its commands, each imported only when it is used, and the one boundary where errors become exit codes."""
+"""The program: its commands, each imported only when it is used, and where errors become exit codes."""
 
 import os
 import sys
@@ -30,6 +30,8 @@ COMMANDS = {
 class _Commands(click.Group):
     """The group of all commands; listing them imports none."""
 
+    # ruff: noqa: ARG002 (click calls these with its context)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -54,9 +56,9 @@ def program() -> None:
     """
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the program with the process's arguments and end the process with its exit code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments, standard_console(os.environ), os.environ))
+def main() -> int:
+    """Run the program with the process's arguments and environment; the exit code."""
+    return run(sys.argv[1:], standard_console(os.environ), os.environ)
 
 
 def run(arguments: Sequence[str], console: Console, environment: Mapping[str, str]) -> int:

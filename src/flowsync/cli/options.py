@@ -10,11 +10,10 @@ from flowsync.ground.address import Address, Kind
 from flowsync.ground.errors import RefusedError
 from flowsync.ground.suggest import did_you_mean
 
-
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
-class AddressType(click.ParamType):
+class AddressType(click.ParamType[Address]):
     """An address such as AccessFlow/prod-postgres-read or AccessFlow/payments/prod-postgres-read."""
 
     name = "ADDRESS"
@@ -43,7 +42,7 @@ allow_delete_option = click.option(
     "allow_delete",
     type=ADDRESS,
     multiple=True,
-    help="Allow this delete although the plan deletes more than the guards allow. Repeatable; every delete must be named.",
+    help="Allow this delete although there are too many for the guards. Repeatable; every delete must be named.",
 )
 
 

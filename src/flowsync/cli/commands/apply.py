@@ -8,11 +8,11 @@ from flowsync.apply.apply import apply_plan
 from flowsync.cli.console import ExitCode
 from flowsync.cli.options import allow_delete_option, confirm, format_option, store_option, yes_option
 from flowsync.cli.output import print_invalid, print_outcomes, print_plan, print_warnings
-from flowsync.cli.planning import make_plan
+from flowsync.cli.planning import load_policies, make_plan
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import LOCK_WAIT_SECONDS, Workspace, find_workspace, utc_now
 from flowsync.ground.address import Address
-from flowsync.ground.errors import ConfigurationError, FlowsyncError
+from flowsync.ground.errors import FlowsyncError
 from flowsync.plan.saved import plan_from_text
 from flowsync.plan.values import Plan
 from flowsync.store.protocol import Store
@@ -41,13 +41,12 @@ def command(
     target = workspace.store(store)
     if planfile is not None:
         plan, _ = read_plan_file(session.current / planfile)
-    else:
-        try:
-            planned = make_plan(session, workspace, target, allow_delete)
-        except ConfigurationError as error:
-            return print_invalid(session, error, output)
-        print_warnings(session, planned.loaded)
-        plan = planned.plan
+        return _apply(session, workspace, plan, target, yes, output)
+    loaded = load_policies(session, workspace)
+    if not loaded.is_valid:
+        return print_invalid(session, loaded, output)
+    plan = make_plan(loaded, workspace, target, allow_delete)
+    print_warnings(session, loaded)
     return _apply(session, workspace, plan, target, yes, output)
 
 

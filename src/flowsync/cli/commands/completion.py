@@ -18,6 +18,6 @@ def command(ctx: click.Context, shell: str) -> int:
     """
     session: Session = ctx.obj
     completion = get_completion_class(shell)
-    assert completion is not None  # noqa: S101 (the choice lists only shells that click knows)
+    assert completion is not None
     session.console.result(completion(ctx.find_root().command, {}, "flowsync", "_FLOWSYNC_COMPLETE").source())
     return 0

@@ -1,17 +1,18 @@
 """``flowsync fmt``."""
 
+from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
 
 import click
 
 from flowsync.cli.console import ExitCode
-from flowsync.cli.output import print_diagnostics
 from flowsync.cli.selection import selected
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
-from flowsync.ground.errors import ConfigurationError
-from flowsync.source.format import format_text
+from flowsync.render.diagnostics_text import diagnostics_text
+from flowsync.render.sentences import counted
+from flowsync.source.format import FormatResult, format_text
 from flowsync.source.work_tree import policy_files, read_file, shown_path
 from flowsync.source.write_file import write_file
 
@@ -22,4 +23,46 @@ from flowsync.source.write_file import write_file
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
 @click.pass_obj
 def command(session: Session, paths: tuple[Path, ...], check: bool, diff: bool) -> int:
-    """Write the policies in canonical form: order of keys, indentation, quoted times. Comments are kept."""
+    """Write the policies in canonical form: order of keys, indentation, quoted times. Comments are kept.
+
+    PATHs limit it to these files and folders. A file with YAML errors is left as it is.
+    """
+    workspace = find_workspace(session.current, session.environment)
+    files, problems = policy_files(workspace.policy_folders, session.current)
+    chosen = selected(files, paths, session.current)
+    results = {path: format_text(shown, read_file(path, shown)) for path, shown in _shown(chosen, session.current)}
+    changed = {path: result for path, result in results.items() if result.is_changed}
+    if diff:
+        session.console.result("".join(map(_difference, changed.values())))
+    elif check:
+        session.console.result("\n".join(result.path for result in changed.values()))
+    else:
+        for path, result in changed.items():
+            write_file(path, result.after)
+            session.console.result(f"Formatted {result.path}")
+    found = [*problems, *(diagnostic for result in results.values() for diagnostic in result.diagnostics)]
+    failed = _note_failures(session, list(results.values()), diagnostics_text(found))
+    session.console.note(_summary(len(changed), len(chosen), written=not (check or diff)))
+    return ExitCode.ERROR if failed or (check and changed) else ExitCode.DONE
+
+
+def _shown(paths: Sequence[Path], current: Path) -> list[tuple[Path, str]]:
+    return [(path, shown_path(path, current)) for path in paths]
+
+
+def _difference(result: FormatResult) -> str:
+    before, after = (text.decode("utf-8").splitlines(keepends=True) for text in (result.before, result.after))
+    return "".join(unified_diff(before, after, f"a/{result.path}", f"b/{result.path}"))
+
+
+def _note_failures(session: Session, results: list[FormatResult], findings: str) -> bool:
+    refusals = [f"Error: {result.refusal.message}" for result in results if result.refusal is not None]
+    session.console.note(findings + "\n".join(refusals))
+    return bool(findings or refusals)
+
+
+def _summary(changed: int, files: int, *, written: bool) -> str:
+    if not changed:
+        return f"{counted(files, 'file')} in canonical form."
+    verb = "Formatted" if written else "Not in canonical form:"
+    return f"{verb} {changed:,} of {counted(files, 'file')}."

@@ -1,18 +1,20 @@
 """``flowsync import``."""
 
 from collections.abc import Mapping
-from os.path import relpath
+from os.path import realpath, relpath
 from pathlib import Path
 
 import click
 
-from flowsync.cli.loading import Loaded, load
+from flowsync.cli.loading import load
 from flowsync.cli.options import ADDRESS, store_option
+from flowsync.cli.output import print_invalid
+from flowsync.cli.planning import load_policies
 from flowsync.cli.progress import ProgressLine
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import LOCK_WAIT_SECONDS, Workspace, find_workspace, utc_now
 from flowsync.ground.address import Address
-from flowsync.ground.errors import FlowsyncError
+from flowsync.ground.errors import ConfigurationError, FlowsyncError
 from flowsync.ground.json_text import parse_json
 from flowsync.model.schema_files import DOCUMENT_SCHEMA
 from flowsync.model.state import State
@@ -42,14 +44,16 @@ def command(session: Session, address: Address | None, everything: bool, file: P
         raise click.UsageError("Give either an ADDRESS or --all.")
     workspace = find_workspace(session.current, session.environment)
     target = workspace.store(store)
-    loaded = load(workspace, utc_now(), ProgressLine(session.console))
+    loaded = load_policies(session, workspace)
+    if not loaded.is_valid:
+        return print_invalid(session, loaded, "text")
     bodies = _unmanaged(target.read(), address, target)
-    missing = {found: body for found, body in bodies.items() if found not in loaded.require_valid().resources}
+    missing = {found: body for found, body in bodies.items() if found not in loaded.configuration.resources}
     if missing and file is None:
         names = ", ".join(map(str, missing))
         raise FlowsyncError(f"There is no document for {names}.", hint="Write one, or let --write FILE append it.")
     if missing and file is not None:
-        _write(session, workspace, loaded, session.current / file, missing)
+        _write(session, workspace, session.current / file, missing)
     _adopt(workspace, target, bodies)
     session.console.result("\n".join(f"Imported {found}." for found in bodies) or "There is nothing to import.")
     return 0
@@ -72,7 +76,7 @@ def _unmanaged(state: State, address: Address | None, store: Store) -> dict[Addr
     raise FlowsyncError(f"{address} is not in {store.shown_url}.", hint="See 'flowsync state list'.")
 
 
-def _write(session: Session, workspace: Workspace, loaded: Loaded, file: Path, missing: Mapping[Address, str]) -> None:
+def _write(session: Session, workspace: Workspace, file: Path, missing: Mapping[Address, str]) -> None:
     """Append the documents to ``file``, after checking that the policies are valid with them."""
     below = any(folder.resolve() in file.resolve().parents for folder in workspace.policy_folders)
     if not below or file.suffix not in (".yaml", ".yml") or file.name.startswith("."):
@@ -84,8 +88,10 @@ def _write(session: Session, workspace: Workspace, loaded: Loaded, file: Path, m
     for address, body in missing.items():
         data = parse_json(body)
         content = appended(content, document_text(address.kind, data["metadata"], data["spec"], schema))
-    again = load(workspace, utc_now(), ProgressLine(session.console), replaced={file: content})
-    again.require_valid()
+    again = load(workspace, utc_now(), ProgressLine(session.console), replaced={Path(realpath(file)): content})
+    if not again.is_valid:
+        message = f"The policies would not be valid with what is to be imported, so '{file.name}' was not written."
+        raise ConfigurationError(message, diagnostics=again.diagnostics)
     file.parent.mkdir(parents=True, exist_ok=True)
     write_file(file, content)
     session.console.note(f"Wrote {len(missing)} document{'s' if len(missing) > 1 else ''} to {file.name}.")

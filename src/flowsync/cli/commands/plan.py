@@ -7,11 +7,10 @@ import click
 from flowsync.cli.console import ExitCode
 from flowsync.cli.options import allow_delete_option, detailed_exitcode_option, format_option, store_option
 from flowsync.cli.output import print_invalid, print_plan, print_warnings
-from flowsync.cli.planning import make_plan
+from flowsync.cli.planning import load_policies, make_plan
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
 from flowsync.ground.address import Address
-from flowsync.ground.errors import ConfigurationError
 from flowsync.plan.saved import plan_to_text
 from flowsync.plan.values import Plan
 from flowsync.source.write_file import write_file
@@ -35,18 +34,18 @@ def command(
     """Show what apply would change, and what was changed in the live store past flowsync. Changes nothing."""
     workspace = find_workspace(session.current, session.environment)
     target = workspace.store(store)
-    try:
-        planned = make_plan(session, workspace, target, allow_delete)
-    except ConfigurationError as error:
-        return print_invalid(session, error, output)
-    print_warnings(session, planned.loaded)
-    print_plan(session, planned.plan, target.shown_url, output)
-    if planned.plan.is_refused:
+    loaded = load_policies(session, workspace)
+    if not loaded.is_valid:
+        return print_invalid(session, loaded, output)
+    plan = make_plan(loaded, workspace, target, allow_delete)
+    print_warnings(session, loaded)
+    print_plan(session, plan, target.shown_url, output, loaded)
+    if plan.is_refused:
         return ExitCode.ERROR
     if out is not None:
-        write_file(session.current / out, plan_to_text(planned.plan, target.shown_url).encode())
+        write_file(session.current / out, plan_to_text(plan, target.shown_url).encode())
         session.console.note(f"Saved the plan. Apply it with: flowsync apply {out}")
-    return exit_code(planned.plan, detailed_exitcode)
+    return exit_code(plan, detailed_exitcode)
 
 
 def exit_code(plan: Plan, detailed: bool) -> ExitCode:

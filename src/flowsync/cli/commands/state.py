@@ -42,7 +42,9 @@ def show(session: Session, address: Address, store: str | None, output: str) -> 
 def show_object(session: Session, address: Address, store: str | None, output: str) -> int:
     """Print the object at ``address``; FlowsyncError when the store does not hold it."""
     target = find_workspace(session.current, session.environment).store(store)
-    print_object(session, address, _known(target.read(), address, target), output)
+    state = target.read()
+    _known(state, address, target)
+    print_object(session, state, address, output)
     return 0
 
 
