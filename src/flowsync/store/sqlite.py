@@ -21,8 +21,10 @@ from flowsync.store.sqlite_files import (
 from flowsync.store.sqlite_schema import read_version
 from flowsync.store.sqlite_transaction import SqliteTransaction, read_state
 
-# For the moments in which SQLite itself needs a file alone, as after a crash; nobody waits for a writer.
-_READ_TIMEOUT_SECONDS = 5.0
+# For the moments in which SQLite itself needs the file alone, to recover it or to tidy up behind the last who closed it.
+_SETTLE_SECONDS = 5.0
+# A reader who finds a log that nobody has open recovers it, and holds the lock of a writer while it does.
+_LEAST_WAIT_SECONDS = 0.25
 # Of a new file. Bodies are 1 or 2 KB: pages of 4 KB, the default, leave a quarter more of the file empty.
 _PAGE_BYTES = 8192
 
@@ -56,7 +58,7 @@ class SqliteStore:
             if not find_database(self._path):
                 return State()
             stamp, mode = stamp_of(self._path), reading_mode(self._path)
-            with closing(self._connect(mode, timeout=_READ_TIMEOUT_SECONDS)) as connection:
+            with closing(self._connect(mode)) as connection:
                 connection.execute("PRAGMA query_only = ON")
                 connection.execute("BEGIN")
                 state = read_state(connection, self._path, self._read_body)
@@ -84,13 +86,15 @@ class SqliteStore:
         with self._errors:
             if not find_database(self._path):
                 make_private_file(self._path)
-            connection = self._connect("mode=rw", timeout=max(0.0, deadline - time.monotonic()))
+            connection = self._connect("mode=rw")
         with closing(connection):
             with self._errors:
                 read_version(connection, self._path)  # refuses a file of another program before it is touched
                 connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
+                left = max(_LEAST_WAIT_SECONDS, deadline - time.monotonic())
+                connection.execute(f"PRAGMA busy_timeout = {round(left * 1000)}")
                 connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -99,8 +103,8 @@ class SqliteStore:
                 with suppress(sqlite3.Error):
                     connection.rollback()
 
-    def _connect(self, mode: str, *, timeout: float) -> sqlite3.Connection:
+    def _connect(self, mode: str) -> sqlite3.Connection:
         uri = f"{self._path.as_uri()}?{mode}"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=timeout)
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_SETTLE_SECONDS)
         connection.set_trace_callback(self._on_statement)
         return connection
