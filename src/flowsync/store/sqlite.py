@@ -21,7 +21,7 @@ from flowsync.store.sqlite_files import (
 from flowsync.store.sqlite_schema import read_version
 from flowsync.store.sqlite_transaction import SqliteTransaction, read_state
 
-# For the moments in which SQLite itself needs the file alone, to recover it or to tidy up behind the last who closed it.
+# For the moments in which SQLite itself needs the file alone, to recover it or to tidy up after the last who closed it.
 _SETTLE_SECONDS = 5.0
 # A reader who finds a log that nobody has open recovers it, and holds the lock of a writer while it does.
 _LEAST_WAIT_SECONDS = 0.25
