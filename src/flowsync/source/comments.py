@@ -22,8 +22,8 @@ def _gaps(text: str) -> Iterator[str]:
     """All stretches of the text that are part of no scalar."""
     get: Callable[[], Any] = EventParser(text).get_event
     cursor = 0
-    while (event := get()).__class__ is not StreamEndEvent:
-        if event.__class__ in (ScalarEvent, AliasEvent):
+    while (kind := (event := get()).__class__) is not StreamEndEvent:
+        if kind in (ScalarEvent, AliasEvent):
             yield text[cursor : _start(text, event)]
             cursor = event.end_mark.index
     yield text[cursor:]

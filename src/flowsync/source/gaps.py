@@ -9,6 +9,8 @@ _SPACE_AND_COMMENTS: Final = r"(?:\s|#[^\n]*)*"
 _COLON: Final = re.compile(rf"{_SPACE_AND_COMMENTS}:")
 _DASH: Final = re.compile(rf"{_SPACE_AND_COMMENTS}-")
 _END_COMMENT: Final = re.compile(r"[ \t]*,?[ \t]*(#[^\n]*)")
+_COMMENT_BELOW: Final = re.compile(r"\n( *)(#[^\n]*)")
+_UP_TO_NEXT: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)* *")
 
 
 class _Line(NamedTuple):
@@ -58,13 +60,18 @@ class Gaps:
         self.cursor = dash.end()
         return self._column(dash.end() - 1)
 
-    def behind(self, column: int) -> tuple[EndComment, ...]:
-        """Pass the comment, if any, in the rest of the line; ``column`` is where its entry begins, from 0."""
+    def behind(self, column: int, *, goes_on: bool = True) -> tuple[EndComment, ...]:
+        """Pass the comment, if any, in the rest of the line; ``column`` is where its entry begins, from 0.
+
+        ``goes_on``: with the lines below that go on with it in its column, unless what follows them is in it too.
+        """
         comment = _END_COMMENT.match(self.text, self.cursor)
         if comment is None:
             return ()
         self.cursor = comment.end()
-        return (EndComment(text=comment[1].rstrip(), offset=self._column(comment.start(1)) - column),)
+        own_column = self._column(comment.start(1))
+        more = self._below(own_column) if goes_on else ()
+        return (EndComment(lines=(comment[1].rstrip(), *more), offset=own_column - column),)
 
     def take(self) -> Lines:
         """All lines that were passed."""
@@ -82,6 +89,17 @@ class Gaps:
         lines = tuple(line.text for line in self._passed[:length])
         del self._passed[:length]
         return lines
+
+    def _below(self, column: int) -> Lines:
+        lines, cursor = [], self.cursor
+        while (comment := _COMMENT_BELOW.match(self.text, cursor)) and len(comment[1]) == column:
+            lines.append(comment[2].rstrip())
+            cursor = comment.end()
+        following = _UP_TO_NEXT.match(self.text, cursor)
+        if not lines or (following and self._column(following.end()) == column):
+            return ()
+        self.cursor = cursor
+        return tuple(lines)
 
     def _column(self, offset: int) -> int:
         return offset - self.text.rfind("\n", 0, offset) - 1

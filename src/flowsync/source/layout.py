@@ -14,9 +14,12 @@ Value: TypeAlias = "Text | Collection"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndComment:
-    """A comment behind something on its line. ``offset`` counts from where the entry begins, so that columns stay."""
+    """A comment behind something on its line; further lines are below it, in its column.
 
-    text: str
+    ``offset`` counts from where the entry begins, so that comments below each other stay so.
+    """
+
+    lines: Lines
     offset: int
 
 

@@ -61,15 +61,16 @@ class _LayoutReader:
             gaps.advance(start.start_mark.index)
             above = gaps.take()
             gaps.jump(start.end_mark.index)
-            marker = " ".join(["---", *(comment.text for comment in gaps.behind(0))])
+            marker = " ".join(["---", *_texts(gaps.behind(0, goes_on=False))])
         event = self._get()
         gaps.advance(event.start_mark.index)
         head = gaps.take()
-        root = self._value(event, 0).value
+        root = self._value(event, 0)
+        head += root.above + _texts(root.behind)
         end = self._get()
         gaps.advance(end.start_mark.index)
         gaps.jump(end.end_mark.index)
-        return DocumentLayout(above=above, marker=marker, head=head, root=root)
+        return DocumentLayout(above=above, marker=marker, head=head, root=root.value)
 
     def _value(self, event: Any, column: int) -> _Placed:
         """Any value; ``column`` is where the entry that holds it begins."""
@@ -97,7 +98,7 @@ class _LayoutReader:
             return _Placed(text, above, gaps.behind(column))
         block = block_lines(written, event.value)
         gaps.jump(start + block.header_length)
-        behind = gaps.behind(column)
+        behind = gaps.behind(column, goes_on=False)
         gaps.jump(start + block.length)
         text = Text(value=event.value, lines=block.lines, style=style, anchor=event.anchor, keeps_end=block.keeps_end)
         return _Placed(text, above, behind)
@@ -160,15 +161,17 @@ class _LayoutReader:
     def _items(self, *, in_block: bool) -> _Children:
         gaps, entries, column = self._gaps, list[Entry](), 0
         while (event := self._get()).__class__ is not SequenceEndEvent:
+            value_column = event.start_mark.column
+            behind: tuple[EndComment, ...] = ()
             if in_block:
-                dash = gaps.jump_dash()
-                column = column if entries else dash
+                column = gaps.jump_dash()
+                # An empty value is right behind the dash.
+                value_column = max(value_column, column + len("- "))
+                before, behind = gaps.take(), gaps.behind(value_column)
             else:
                 gaps.advance(event.start_mark.index)
-            before = gaps.take()
-            column_of_value = event.start_mark.column
-            behind = gaps.behind(column_of_value) if in_block else ()
-            entries.append(_entry(None, "", self._value(event, column_of_value), before, behind))
+                before = gaps.take()
+            entries.append(_entry(None, "", self._value(event, value_column), before, behind))
         return _Children(entries, column, event)
 
 
@@ -189,8 +192,12 @@ def _entry(key: str | None, name: str, placed: _Placed, before: Lines, behind: t
     value, above, found = placed
     behind += found
     stays = behind[-1:] if key is not None or not (isinstance(value, Collection) and value.is_block) else ()
-    goes = tuple(comment.text for comment in behind[: len(behind) - len(stays)])
+    goes = _texts(behind[: len(behind) - len(stays)])
     return Entry(key=key, name=name, value=value, before=before + above + goes, end_comment=stays[0] if stays else None)
+
+
+def _texts(comments: tuple[EndComment, ...]) -> Lines:
+    return tuple(line for comment in comments for line in comment.lines)
 
 
 def _split_head(lines: Lines) -> tuple[Lines, Lines]:

@@ -89,7 +89,9 @@ class _LayoutWriter:
             written = self._lines[-1]
             comment_column = column + comment.offset + (_STEP if entry.key is None else 0)
             padding = max(comment_column - len(written), 0) or _STEP
-            self._lines[-1] = f"{written}{' ' * padding}{comment.text}"
+            self._lines[-1] = f"{written}{' ' * padding}{comment.lines[0]}"
+            for more in comment.lines[1:]:
+                self._add(more, len(written) + padding)
 
     def _add(self, line: str, indent: int) -> None:
         self._lines.append(" " * indent + line if line else "")
