@@ -1,20 +1,30 @@
 """``flowsync init``."""
 
-from collections.abc import Iterator
-from importlib.resources import files
+from os.path import relpath
 from pathlib import Path
 
 import click
 
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import PROJECT_FILE
+from flowsync.cli.templates import WORKFLOWS, template, workflow
+from flowsync.cli.workspace import PROJECT_FILE, find_workspace
 from flowsync.ground.errors import FlowsyncError
 from flowsync.model.schema_files import schema_folder
-from flowsync.source.repository import default_branch, repository_root
+from flowsync.model.settings import ProjectSettings
+from flowsync.source.repository import repository_around
+from flowsync.source.work_tree import shown_path
 from flowsync.source.write_file import write_file
 
-IGNORED = ".flowsync/"
-_STARTER = ("policies/account.yaml", "policies/flows/example.yaml")
+IGNORED = b".flowsync/"
+_SAME_AS_IGNORED = {b".flowsync", b".flowsync/", b"/.flowsync", b"/.flowsync/"}
+_STARTER = ("account.yaml", "flows/example.yaml")
+_NEXT = """
+Next: change the policies, then
+  flowsync validate
+  flowsync plan
+  flowsync apply"""
+_NEXT_ON_GITHUB = """
+On GitHub, the head of each workflow says which repository variables it needs."""
 
 
 @click.command("init")
@@ -26,67 +36,105 @@ def command(session: Session, ci: str | None) -> int:
     What is there already is kept; run it again after an update to refresh the schemas.
     """
     root = session.current
-    lines = [_write_once(root / PROJECT_FILE, _template(PROJECT_FILE), root)]
-    lines += [_refresh_schema(root, source) for source in sorted(schema_folder().glob("*.schema.json"))]
-    if not (root / "policies").exists():
-        lines += [_write_once(root / name, _template(name), root) for name in _STARTER]
-    lines.append(_ignore(root))
-    if ci == "github":
-        lines += list(_workflows(root))
-    done = [line for line in lines if line]
-    session.console.result("\n".join([*done, *_next_steps()]) if done else "Nothing to do: the project is complete.")
+    try:
+        wanted = _wanted(session, ci)
+    except OSError as error:
+        where = shown_path(Path(error.filename or root), root)
+        raise FlowsyncError(f"'{where}' cannot be read: {error.strerror}.") from error
+    lines = [_write(path, content, root) for path, content in wanted.items()]
+    if root / PROJECT_FILE in wanted:
+        lines.append(_NEXT)
+    if any(path.name in WORKFLOWS for path in wanted):
+        lines.append(_NEXT_ON_GITHUB)
+    session.console.result("\n".join(lines) or "Nothing to do: the project is complete.")
     return 0
 
 
-def _next_steps() -> list[str]:
-    return ["", "Next: edit the policies, then run", "  flowsync validate", "  flowsync plan", "  flowsync apply"]
+def _wanted(session: Session, ci: str | None) -> dict[Path, bytes]:
+    """What every file must hold that is missing or not up to date. Nothing is written yet."""
+    root = session.current
+    once = {root / PROJECT_FILE: template(PROJECT_FILE), **_starter(root, _settings(session))}
+    if ci == "github":
+        once |= _workflows(root)
+    wanted = {path: text.encode() for path, text in once.items() if not _is_file(path, root)}
+    always = {root / "schema" / source.name: source.read_bytes() for source in schema_folder().glob("*.schema.json")}
+    always[root / ".gitignore"] = _ignoring(root / ".gitignore")
+    for path, content in sorted(always.items()):
+        if not _is_file(path, root) or path.read_bytes() != content:
+            wanted[path] = content
+    return wanted
 
 
-def _template(name: str) -> bytes:
-    return (files("flowsync") / "templates" / name).read_bytes()
+def _settings(session: Session) -> ProjectSettings:
+    """What an existing ``flowsync.yaml`` says. FlowsyncError in a folder that holds another project's policies."""
+    around = find_workspace(session.current, session.environment)
+    if around.root == session.current:
+        return around.settings
+    here = (session.current, *session.current.parents)
+    if any((around.root / folder).resolve() in here for folder in around.settings.policies):
+        outer = shown_path(around.root, session.current)
+        raise FlowsyncError(
+            f"This folder holds policies of the project in '{outer}'.", hint="Run 'flowsync init' there."
+        )
+    return ProjectSettings()
 
 
-def _write_once(path: Path, content: bytes, root: Path) -> str:
-    if path.exists():
-        return ""
-    _make_folder(path.parent)
-    write_file(path, content)
-    return f"Wrote {path.relative_to(root).as_posix()}"
+def _starter(root: Path, settings: ProjectSettings) -> dict[Path, str]:
+    """First policies where there is no policies folder yet; one that is missing beside another is made and kept."""
+    folders = [root / folder for folder in settings.policies]
+    missing = [folder for folder in folders if not _is_folder(folder, root)]
+    texts = {folder / ".gitkeep": "" for folder in missing}
+    if missing == folders:
+        del texts[folders[0] / ".gitkeep"]
+        for path in (folders[0] / name for name in _STARTER):
+            schema = Path(relpath(root / "schema", path.parent)).as_posix()
+            texts[path] = template(f"policies/{path.relative_to(folders[0]).as_posix()}", schema=schema)
+    return texts
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FlowsyncError(f"The folder '{folder}' cannot be made: {error.strerror}.") from error
-
-
-def _refresh_schema(root: Path, source: Path) -> str:
-    path, content = root / "schema" / source.name, source.read_bytes()
-    if path.exists() and path.read_bytes() == content:
-        return ""
-    _make_folder(path.parent)
-    write_file(path, content)
-    return f"Wrote schema/{source.name}"
-
-
-def _ignore(root: Path) -> str:
-    path = root / ".gitignore"
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    if IGNORED in text.splitlines():
-        return ""
-    separator = "" if not text or text.endswith("\n") else "\n"
-    write_file(path, f"{text}{separator}{IGNORED}\n".encode())
-    return f"Added {IGNORED} to .gitignore"
-
-
-def _workflows(root: Path) -> Iterator[str]:
+def _workflows(root: Path) -> dict[Path, str]:
     """The workflows, at the top of the Git repository, for its default branch and this folder in it."""
-    top = repository_root(root)
-    if top is None:
+    repository = repository_around(root)
+    if repository is None:
         raise FlowsyncError("This folder is not in a Git repository.", hint="Run 'git init' first.")
-    folder = root.relative_to(top).as_posix()
-    for name in ("flowsync-plan.yaml", "flowsync-apply.yaml"):
-        text = _template(f"github/{name}").decode()
-        text = text.replace("__BRANCH__", default_branch(top)).replace("__FOLDER__", folder)
-        yield _write_once(top / ".github" / "workflows" / name, text.encode(), top)
+    folder = root.resolve().relative_to(repository.top).as_posix()
+    return {
+        repository.top / ".github" / "workflows" / name: workflow(name, branch=repository.default_branch, folder=folder)
+        for name in WORKFLOWS
+    }
+
+
+def _ignoring(path: Path) -> bytes:
+    """What the ``.gitignore`` must hold so that Git leaves flowsync's own folder alone."""
+    content = path.read_bytes() if path.exists() else b""
+    if any(line.strip() in _SAME_AS_IGNORED for line in content.splitlines()):
+        return content
+    end = b"\r\n" if b"\r\n" in content else b"\n"
+    return content + (b"" if not content or content.endswith(b"\n") else end) + IGNORED + end
+
+
+def _is_file(path: Path, root: Path) -> bool:
+    """Whether the file is there; FlowsyncError when something else is, or where its folder must be."""
+    nearest = next(folder for folder in path.parents if folder.exists())
+    _is_folder(nearest, root)
+    if path.exists() and not path.is_file():
+        raise FlowsyncError(f"'{shown_path(path, root)}' is a folder, but a file must be there.", hint="Move it away.")
+    return path.exists()
+
+
+def _is_folder(path: Path, root: Path) -> bool:
+    """Whether the folder is there; FlowsyncError when something else is."""
+    if path.exists() and not path.is_dir():
+        raise FlowsyncError(f"'{shown_path(path, root)}' is a file, but a folder must be there.", hint="Move it away.")
+    return path.exists()
+
+
+def _write(path: Path, content: bytes, root: Path) -> str:
+    verb = "Updated" if path.exists() else "Wrote"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        shown = shown_path(path.parent, root)
+        raise FlowsyncError(f"The folder '{shown}' cannot be made: {error.strerror}.") from error
+    write_file(path, content)
+    return f"{verb} {shown_path(path, root)}"
