@@ -10,6 +10,7 @@ import click
 
 from flowsync.cli.console import Console, ExitCode, discard, standard_console
 from flowsync.cli.session import Session
+from flowsync.ground.suggest import did_you_mean
 
 COMMANDS = {
     "init": "Start a project: flowsync.yaml, schemas, a first policy.",
@@ -37,7 +38,9 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            if ctx.resilient_parsing:  # completion asks about words that are not finished
+                return None
+            raise click.UsageError(f"There is no command '{cmd_name}'. {did_you_mean(cmd_name, COMMANDS)}".strip(), ctx)
         module = import_module(f"flowsync.cli.commands.{cmd_name.replace('import', 'import_object')}")
         command: click.Command = module.command
         return command

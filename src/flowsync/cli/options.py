@@ -1,13 +1,17 @@
 """Options and prompts that several commands share."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
+from flowsync.cli.workspace import find_workspace
 from flowsync.ground.address import Address, Kind
-from flowsync.ground.errors import RefusedError
+from flowsync.ground.errors import FlowsyncError, RefusedError
 from flowsync.ground.suggest import did_you_mean
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -27,6 +31,21 @@ class AddressType(click.ParamType[Address]):
         except ValueError as error:
             hint = did_you_mean(str(value).partition("/")[0], [str(kind) for kind in Kind])
             self.fail(f"{error}. {hint}".strip(), param, ctx)
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 (click's signature)
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The addresses in the store that begin with what is typed; none where there is no store to ask."""
+        try:
+            state = find_workspace(Path.cwd(), os.environ).store(ctx.params.get("store")).read()
+        except FlowsyncError:
+            return []
+        return [
+            CompletionItem(str(address)) for address in sorted(state.resources) if str(address).startswith(incomplete)
+        ]
 
 
 ADDRESS = AddressType()

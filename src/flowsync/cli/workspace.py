@@ -2,7 +2,6 @@
 
 import getpass
 import os
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,7 +49,7 @@ class Workspace:
         return Writer(
             operation=operation,
             actor=self._actor(),
-            host=socket.gethostname(),
+            host=os.uname().nodename,
             process=os.getpid(),
             at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
             **more,

@@ -7,7 +7,7 @@ import click
 from flowsync.apply.apply import apply_plan
 from flowsync.cli.console import ExitCode
 from flowsync.cli.options import allow_delete_option, confirm, format_option, store_option, yes_option
-from flowsync.cli.output import print_invalid, print_outcomes, print_plan, print_warnings
+from flowsync.cli.output import paint_of, print_invalid, print_plan, print_warnings
 from flowsync.cli.planning import load_policies, make_plan
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import LOCK_WAIT_SECONDS, Workspace, find_workspace, utc_now
@@ -15,6 +15,7 @@ from flowsync.ground.address import Address
 from flowsync.ground.errors import FlowsyncError
 from flowsync.plan.saved import plan_from_text
 from flowsync.plan.values import Plan
+from flowsync.render.outcomes import outcomes_json, outcomes_text
 from flowsync.store.protocol import Store
 
 
@@ -67,5 +68,6 @@ def _apply(session: Session, workspace: Workspace, plan: Plan, target: Store, ye
         confirm("Apply these changes?", yes=yes)
     writer = workspace.writer("apply", utc_now(), revision=plan.revision, plan_digest=plan.digest)
     result = apply_plan(plan, target, writer, wait_seconds=LOCK_WAIT_SECONDS)
-    print_outcomes(session, result, output)
+    text = outcomes_json(result) if output == "json" else outcomes_text(result, paint=paint_of(session))
+    session.console.result(text)
     return ExitCode.DONE

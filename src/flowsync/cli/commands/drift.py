@@ -4,10 +4,11 @@ import click
 
 from flowsync.cli.console import ExitCode
 from flowsync.cli.options import detailed_exitcode_option, format_option, store_option
-from flowsync.cli.output import print_drift
+from flowsync.cli.output import paint_of
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
 from flowsync.plan.drift import drift_of
+from flowsync.render.drift_report import drift_json, drift_text
 
 
 @click.command("drift")
@@ -21,7 +22,10 @@ def command(session: Session, store: str | None, output: str, detailed_exitcode:
     target = workspace.store(store)
     state = target.read()
     drift = drift_of(state)
-    print_drift(session, drift, state, target.shown_url, output)
+    if output == "json":
+        session.console.result(drift_json(drift, state, store_url=target.shown_url))
+    else:
+        session.console.result(drift_text(drift, state, store_url=target.shown_url, paint=paint_of(session)))
     if any(diagnostic.is_error for diagnostic in state.diagnostics):
         return ExitCode.ERROR
     return ExitCode.CHANGES if detailed_exitcode and drift else ExitCode.DONE

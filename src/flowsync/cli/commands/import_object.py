@@ -16,7 +16,8 @@ from flowsync.cli.workspace import LOCK_WAIT_SECONDS, Workspace, find_workspace,
 from flowsync.ground.address import Address
 from flowsync.ground.errors import ConfigurationError, FlowsyncError
 from flowsync.ground.json_text import parse_json
-from flowsync.model.schema_files import DOCUMENT_SCHEMA
+from flowsync.model.explicit import written_out
+from flowsync.model.schema_files import schema_file
 from flowsync.model.state import State
 from flowsync.source.append import appended, document_text
 from flowsync.source.write_file import write_file
@@ -84,10 +85,12 @@ def _write(session: Session, workspace: Workspace, file: Path, missing: Mapping[
             f"'{file.name}' would not be read as a policy.", hint="Name a .yaml file in a policies folder."
         )
     content = file.read_bytes() if file.exists() else b""
-    schema = Path(relpath(workspace.root / "schema" / DOCUMENT_SCHEMA, file.parent)).as_posix()
+    schemas = Path(relpath(workspace.root / "schema", file.parent)).as_posix()
     for address, body in missing.items():
         data = parse_json(body)
-        content = appended(content, document_text(address.kind, data["metadata"], data["spec"], schema))
+        spec = written_out(address.kind, data["spec"], workspace.settings.require_explicit)
+        schema = f"{schemas}/{schema_file(address.kind)}"
+        content = appended(content, document_text(address.kind, data["metadata"], spec, schema))
     again = load(workspace, utc_now(), ProgressLine(session.console), replaced={Path(realpath(file)): content})
     if not again.is_valid:
         message = f"The policies would not be valid with what is to be imported, so '{file.name}' was not written."

@@ -3,13 +3,14 @@
 import click
 
 from flowsync.cli.options import ADDRESS, confirm, format_option, store_option, yes_option
-from flowsync.cli.output import print_object, print_state
+from flowsync.cli.output import paint_of
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import LOCK_WAIT_SECONDS, find_workspace, utc_now
 from flowsync.ground.address import Address
 from flowsync.ground.errors import FlowsyncError
 from flowsync.ground.suggest import did_you_mean
 from flowsync.model.state import ResourceState, State
+from flowsync.render.state_report import object_json, object_text, state_json, state_text
 from flowsync.store.protocol import Store
 
 
@@ -25,7 +26,10 @@ def command() -> None:
 def list_objects(session: Session, store: str | None, output: str) -> int:
     """List every object: as applied, drifted, missing or unmanaged."""
     target = find_workspace(session.current, session.environment).store(store)
-    print_state(session, target.read(), target.shown_url, output)
+    state, url = target.read(), target.shown_url
+    as_text = output == "text"
+    text = state_text(state, store_url=url, paint=paint_of(session)) if as_text else state_json(state, store_url=url)
+    session.console.result(text)
     return 0
 
 
@@ -44,7 +48,8 @@ def show_object(session: Session, address: Address, store: str | None, output: s
     target = find_workspace(session.current, session.environment).store(store)
     state = target.read()
     _known(state, address, target)
-    print_object(session, state, address, output)
+    text = object_json(state, address) if output == "json" else object_text(state, address, paint=paint_of(session))
+    session.console.result(text)
     return 0
 
 
@@ -73,6 +78,7 @@ def forget(session: Session, address: Address, store: str | None, yes: bool) -> 
 def _known(state: State, address: Address, store: Store) -> ResourceState:
     known = state.resources.get(address)
     if known is None:
-        hint = did_you_mean(str(address), map(str, state.resources)) or "See 'flowsync state list'."
+        names = [one.name for one in state.resources if (one.kind, one.space) == (address.kind, address.space)]
+        hint = did_you_mean(address.name, names) or "See 'flowsync state list'."
         raise FlowsyncError(f"{address} is not in {store.shown_url}.", hint=hint)
     return known
