@@ -31,7 +31,7 @@ DEEPEST: Final = 64
 ALIAS_BUDGET: Final = 100_000
 """Values that the aliases of one document may stand for, all together."""
 
-TAG_WORDING: Final = ("A tag has no place in a policy file.", "Remove it; quote a text that begins with '!'.")
+TAG: Final = ("A tag has no place in a policy file.", "Remove it; quote a text that begins with '!'.")
 """Summary and hint."""
 
 Node: TypeAlias = tuple[Any, Marks, int, int, int, int]
@@ -86,6 +86,7 @@ class Builder:
         self._anchors: dict[str, _Anchored] = {}
         self._expanded = 0
         self._has_refused_keys = False
+        self._parent: Event = None
         has_properties = "&" in file.text or "!" in file.text
         self._simple_scalar: Any = None if has_properties else ScalarEvent
         self._build = self._BUILD_WITH_PROPERTIES if has_properties else self._BUILD
@@ -95,6 +96,7 @@ class Builder:
         self.has_float = self._has_refused_keys = False
         self._anchors = {}
         self._expanded = 0
+        self._parent = None
         node = self._build[root.__class__](self, root, 0)
         if self._has_refused_keys:
             remove_refused_keys(node[0], node[1])
@@ -103,6 +105,7 @@ class Builder:
     def _mapping(self, start: Event, depth: int) -> Node:  # noqa: PLR0915 (see the module's docstring)
         if depth == DEEPEST:
             raise StopReading(self._too_deep(start))
+        self._parent = start
         get, simple_scalar, build = self._get, self._simple_scalar, self._build
         data: dict[str, Any] = {}
         marks: dict[str, Mark] = {}
@@ -135,6 +138,7 @@ class Builder:
                 end_line, end_column = mark.line + 1, mark.column + 1
             else:
                 value, children, line, column, end_line, end_column = build[event.__class__](self, event, depth + 1)
+                self._parent = start
             data[key] = value
             marks[key] = (key_line, key_column, key_end, line, column, end_line, end_column, children)
         if start.flow_style:
@@ -144,6 +148,7 @@ class Builder:
     def _sequence(self, start: Event, depth: int) -> Node:
         if depth == DEEPEST:
             raise StopReading(self._too_deep(start))
+        self._parent = start
         get, simple_scalar, build = self._get, self._simple_scalar, self._build
         data: list[Any] = []
         marks: list[Mark] = []
@@ -163,6 +168,7 @@ class Builder:
                 break
             else:
                 value, children, line, column, end_line, end_column = build[kind](self, event, depth + 1)
+                self._parent = start
             data.append(value)
             marks.append((0, 0, 0, line, column, end_line, end_column, children))
         if start.flow_style:
@@ -179,16 +185,11 @@ class Builder:
             value = resolve_plain(text)
             self.has_float |= isinstance(value, float)
             return value
-        if is_runaway_quote(self._file.text, event):
-            line, column = event.start_mark.line + 1, event.start_mark.column + 1
-            raise StopReading(
-                self._finding(
-                    Code.YAML_SYNTAX,
-                    (line, column, column + 1),
-                    "The quote that opens here closes only after lines that are not indented below it.",
-                    "Close it on its own line, or indent the lines that belong to it.",
-                )
-            )
+        if is_runaway_quote(self._file.text, event, self._parent):
+            _, line, column = content_start(self._file.text, event)
+            summary = "The quote that opens here closes only after lines that are not indented below its key."
+            hint = "Close it on this line, or indent the lines that belong to it."
+            raise StopReading(self._finding(Code.YAML_SYNTAX, (line, column, column + 1), summary, hint))
         return text
 
     def _with_properties(self, event: Event, depth: int) -> Node:
@@ -199,7 +200,7 @@ class Builder:
         offset, line, column = content_start(self._file.text, event)
         if event.tag is not None:
             self.findings.append(
-                self._finding(Code.YAML_TAG, (line, column, column + tag_length(self._file.text, offset)), *TAG_WORDING)
+                self._finding(Code.YAML_TAG, (line, column, column + tag_length(self._file.text, offset)), *TAG)
             )
         value, children, _, _, end_line, end_column = self._BUILD[event.__class__](self, event, depth)
         held.node = value, children, line, column, end_line, end_column
@@ -228,7 +229,9 @@ class Builder:
     def _key(self, event: Event, depth: int, marks: dict[str, Mark]) -> tuple[Any, int, int, int]:
         """A key that is no simple text or repeats one: (its text or what stands for it, line, column, end column)."""
         known = len(self.findings)
+        parent = self._parent
         value, _, line, column, end_line, end_column = self._build[event.__class__](self, event, depth + 1)
+        self._parent = parent
         end = end_column if end_line == line else column + 1
         merges = event.__class__ is ScalarEvent and not event.style and event.value == "<<"
         if isinstance(value, str) and not merges and value not in marks:

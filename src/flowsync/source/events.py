@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from yaml.error import Mark
 from yaml.scanner import ScannerError
+from yaml.tokens import DirectiveToken
 
 
 class PurePythonParser(yaml.SafeLoader):
@@ -30,6 +31,26 @@ class PurePythonParser(yaml.SafeLoader):
         if self.peek() == "#":
             while self.peek() not in "\0\r\n":
                 self.forward()
+
+    def scan_plain_spaces(self, indent: int, start_mark: Mark) -> list[str] | None:
+        """The white space inside a plain scalar, or between its lines; a tab in a line is like a space."""
+        length = 0
+        while self.peek(length) in " \t":
+            length += 1
+        blanks = self.prefix(length)
+        self.forward(length)
+        if self.peek() in "\r\n":
+            between: list[str] | None = super().scan_plain_spaces(indent, start_mark)
+            return between
+        return [blanks] if blanks else []
+
+    def scan_directive(self) -> DirectiveToken:
+        """A directive; ScannerError for one that YAML does not know."""
+        directive = super().scan_directive()
+        if directive.name not in ("YAML", "TAG"):
+            mark = directive.start_mark
+            raise ScannerError("while scanning a directive", mark, "found unknown directive name", mark)
+        return directive
 
     def scan_flow_scalar_non_spaces(self, double: bool, start_mark: Mark) -> list[str]:
         """The pieces of a quoted scalar up to the next white space; ScannerError for an escape that is no character."""

@@ -1,7 +1,7 @@
 """From the bytes of a policy file to the text that the YAML parser gets."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from flowsync.ground.codes import Code
@@ -15,26 +15,19 @@ LINE_BREAK: Final = re.compile(r"\r\n?|\n")
 """What ends a line in YAML 1.2 and in an editor; libyaml counts U+0085, U+2028 and U+2029 too, see `FileText`."""
 
 _FOREIGN_BREAKS: Final = "\x85\u2028\u2029"
-_END_OF_LINE: Final = r"(?:\r\n?|\n)"
-_BEFORE_DOCUMENT: Final = re.compile(
-    rf"(?:\A|(?<![^\r\n])\.\.\.(?![^\s])[^\r\n]*{_END_OF_LINE})"
-    rf"(?:(?:[ \t]*(?:#[^\r\n]*)?|%[^\r\n]*){_END_OF_LINE})*(?:%[^\r\n]*)?"
-)
-_DIRECTIVE: Final = re.compile(r"(?<![^\r\n])%[^\r\n]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileText:
     """The text of a file as the parser gets it: as many code points as the file has after a leading BOM.
 
-    Directives stand in it as comments. ``foreign_breaks`` maps the stand-ins of the three characters that libyaml takes
-    for line breaks, though YAML 1.2 and editors do not, to what the file really holds; it is nearly always empty.
+    ``foreign_breaks`` maps the stand-ins of the three characters that libyaml takes for line breaks, though YAML 1.2
+    and editors do not, to what the file really holds; it is nearly always empty.
     """
 
     path: str
     text: str
     foreign_breaks: dict[int, str]
-    findings: tuple[Diagnostic, ...]
 
 
 def file_text(path: str, content: bytes) -> FileText | Diagnostic:
@@ -50,7 +43,9 @@ def file_text(path: str, content: bytes) -> FileText | Diagnostic:
     if "\0" in text:
         before = text[: text.index("\0")]
         return _unreadable(path, Code.FILE_HAS_NUL, before, "The file holds a NUL character.", "Save it as plain text.")
-    return _prepared(path, text)
+    if not text.isascii() and any(character in text for character in _FOREIGN_BREAKS):
+        return _without_foreign_breaks(path, text)
+    return FileText(path=path, text=text, foreign_breaks={})
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
@@ -65,39 +60,9 @@ def _unreadable(path: str, code: Code, before: str, summary: str, hint: str) -> 
     return Diagnostic(code=code, summary=summary, hint=hint, subject=subject)
 
 
-def _prepared(path: str, text: str) -> FileText:
-    file = FileText(path=path, text=text, foreign_breaks={}, findings=())
-    if "%" in text:
-        file = _without_directives(file)
-    if not text.isascii() and any(character in file.text for character in _FOREIGN_BREAKS):
-        file = _without_foreign_breaks(file)
-    return file
-
-
-def _without_directives(file: FileText) -> FileText:
-    characters, findings = list(file.text), []
-    line, counted = 1, 0
-    for before in _BEFORE_DOCUMENT.finditer(file.text):
-        for directive in _DIRECTIVE.finditer(file.text, before.start(), before.end()):
-            line += len(LINE_BREAK.findall(file.text, counted, directive.start()))
-            counted = directive.start()
-            characters[counted] = "#"
-            findings.append(_directive(file.path, line, len(directive.group())))
-    return replace(file, text="".join(characters), findings=tuple(findings))
-
-
-def _directive(path: str, line: int, length: int) -> Diagnostic:
-    return Diagnostic(
-        code=Code.YAML_DIRECTIVE,
-        summary="A line that begins with '%' is a directive, which no policy file takes.",
-        hint="Remove the line: every file is read as YAML 1.2.",
-        subject=SourceRange(path=path, line=line, column=1, end_line=line, end_column=length + 1),
-    )
-
-
-def _without_foreign_breaks(file: FileText) -> FileText:
-    used = set(file.text)
+def _without_foreign_breaks(path: str, text: str) -> FileText:
+    used = set(text)
     unused = (character for character in map(chr, range(0x10000, 0x110000)) if character not in used)
     stand_ins = dict(zip(map(ord, _FOREIGN_BREAKS), unused, strict=False))
     foreign_breaks = {ord(stand_in): chr(character) for character, stand_in in stand_ins.items()}
-    return replace(file, text=file.text.translate(stand_ins), foreign_breaks=foreign_breaks)
+    return FileText(path=path, text=text.translate(stand_ins), foreign_breaks=foreign_breaks)

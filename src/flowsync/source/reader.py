@@ -23,7 +23,7 @@ from flowsync.model.document import Document
 from flowsync.source.builder import Builder, Node, StopReading
 from flowsync.source.events import EventParser
 from flowsync.source.file_text import FileText, file_text, line_and_column
-from flowsync.source.syntax import explain, indenting_tab
+from flowsync.source.syntax import directive_finding, explain, indenting_tab
 
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no YAML text may hold unescaped: YAML 1.2.2, rule c-printable."""
@@ -53,7 +53,7 @@ def read_documents(path: str, content: bytes) -> tuple[list[Document], list[Diag
         documents, findings, stop = _parse_to_forbidden(file)
     if stop and not any(_line(finding) == _line(stop) for finding in findings):
         findings.append(stop)
-    return documents, in_order([*file.findings, *findings])
+    return documents, in_order(findings)
 
 
 def _parse(file: FileText) -> _Parsed:
@@ -66,7 +66,9 @@ def _parse(file: FileText) -> _Parsed:
     try:
         get()  # the stream begins
         index = 0
-        while get().__class__ is not StreamEndEvent:  # a document begins
+        while (start := get()).__class__ is not StreamEndEvent:
+            if start.version or start.tags:
+                builder.findings.append(directive_finding(file, start.start_mark.index))
             root = get()
             node = builder.document(root)
             get()  # the document ends

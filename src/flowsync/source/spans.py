@@ -32,18 +32,18 @@ def tag_length(text: str, offset: int) -> int:
     return tag.end() - offset if tag else 1
 
 
-def is_runaway_quote(text: str, event: Any) -> bool:
-    """Whether a quoted text goes on over lines that are not indented below the line on which it begins.
+def is_runaway_quote(text: str, scalar: Any, parent: Any) -> bool:
+    """Whether a quoted text in a block goes on over lines that are not indented below the keys or dashes of the block.
 
-    YAML 1.2 forbids it (rule s-flow-line-prefix), libyaml lets it pass: a forgotten quote would swallow the keys below.
-    A closing quote alone on its line may stand further left.
+    ``parent`` is the event of the collection around it. YAML 1.2 forbids it (rule s-flow-line-prefix), libyaml lets it
+    pass, and a forgotten quote swallows the keys below. A closing quote alone on its line may stand anywhere.
     """
-    start, end = event.start_mark, event.end_mark
-    if event.style not in ("'", '"') or start.line == end.line:
+    start, end = scalar.start_mark, scalar.end_mark
+    if scalar.style not in ("'", '"') or start.line == end.line or parent is None or parent.flow_style:
         return False
-    indent = _indent(text[start.index - start.column : start.index])
+    indent = content_start(text, parent)[2] - 1
     following = LINE_BREAK.split(text[start.index : end.index - 1])[1:]
-    return any(line.strip() and _indent(line) <= indent for line in following)
+    return any(line.strip() and len(line) - len(line.lstrip(" ")) <= indent for line in following)
 
 
 def extent(marks: Marks) -> tuple[int, int]:
@@ -56,7 +56,3 @@ def extent(marks: Marks) -> tuple[int, int]:
         values += inner_values
         depth = max(depth, inner_depth)
     return values, depth + 1
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.tokens import (
+    DirectiveToken,
     FlowMappingEndToken,
     FlowMappingStartToken,
     FlowSequenceEndToken,
@@ -21,7 +22,7 @@ from yaml.tokens import (
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.place import SourceRange
-from flowsync.source.builder import TAG_WORDING
+from flowsync.source.builder import TAG
 from flowsync.source.events import EventParser
 from flowsync.source.file_text import LINE_BREAK, FileText, line_and_column
 
@@ -92,6 +93,11 @@ _MEANINGS: Final = (
         "Begin it on the next line, indented; quote a text that begins with '- ' or '? '.",
     ),
     _Meaning(
+        "found unexpected ':'",
+        "A text in brackets cannot end with this ':'.",
+        "Quote the text, or put a space and a value behind the ':'.",
+    ),
+    _Meaning(
         "alphabetic or numeric character",
         "No name follows the '*' of an alias or the '&' of an anchor.",
         "Quote a text that begins with '*' or '&'.",
@@ -120,7 +126,7 @@ def explain(file: FileText, error: MarkedYAMLError) -> Diagnostic:
     if offset >= len(file.text):
         offset = len(file.text.rstrip())
     stop = _Stop(file=file, offset=offset, error=error, tokens=tuple(_tokens(file.text[:offset])))
-    judges = (_tag, _unclosed_quote, _tab, _unclosed_bracket, _text_behind_quote)
+    judges = (_directive, _tag, _unclosed_quote, _tab, _unclosed_bracket, _text_behind_quote)
     return next(filter(None, (judge(stop) for judge in judges)), None) or _by_meaning(stop)
 
 
@@ -133,11 +139,27 @@ def indenting_tab(file: FileText) -> Diagnostic | None:
     return next((_tab_finding(file, tab) for tab in indented), None)
 
 
+def directive_finding(file: FileText, offset: int) -> Diagnostic:
+    """That a directive stands at an offset."""
+    summary = "A line that begins with '%' is a directive, which no policy file takes."
+    return _finding(file, Code.YAML_DIRECTIVE, offset, summary, "Remove it: every file is read as YAML 1.2.")
+
+
+def _directive(stop: _Stop) -> Diagnostic | None:
+    """A directive that is not well-formed or not followed by a document is a directive all the same."""
+    text, last = stop.file.text, _last_token(stop.tokens)
+    offsets = [_offset(mark) for mark in (stop.error.context_mark, stop.error.problem_mark)]
+    if isinstance(last, DirectiveToken):
+        offsets.append(last.start_mark.index)
+    found = [offset for offset in offsets if text.startswith("%", offset) and _line_start(text, offset) == offset]
+    return directive_finding(stop.file, found[0]) if found else None
+
+
 def _tag(stop: _Stop) -> Diagnostic | None:
     """A tag that is not even well-formed is a tag all the same."""
-    if not re.search(r"\btag\b", f"{stop.error.context} {stop.problem}"):
+    if not re.search("(scanning|parsing) a tag|undefined tag handle", f"{stop.error.context} {stop.problem}"):
         return None
-    return _finding(stop.file, Code.YAML_TAG, _offset(stop.error.context_mark), *TAG_WORDING)
+    return _finding(stop.file, Code.YAML_TAG, _offset(stop.error.context_mark), *TAG)
 
 
 def _unclosed_quote(stop: _Stop) -> Diagnostic | None:
@@ -179,7 +201,7 @@ def _unclosed_bracket(stop: _Stop) -> Diagnostic | None:
 
 def _is_left_open(text: str, bracket: int, offset: int) -> bool:
     """The text ends, a bracket of the other kind closes, or a later line begins that is not indented below it."""
-    if text[offset : offset + 1] in ("", "]", "}"):
+    if offset >= len(text.rstrip()) or text[offset] in "]}":
         return True
     line_start, bracket_line_start = _line_start(text, offset), _line_start(text, bracket)
     return line_start > bracket_line_start and _indent(text, line_start) <= _indent(text, bracket_line_start)
@@ -187,7 +209,7 @@ def _is_left_open(text: str, bracket: int, offset: int) -> bool:
 
 def _text_behind_quote(stop: _Stop) -> Diagnostic | None:
     """Something behind a closing quote, on its line, where a line should be over."""
-    last = next((token for token in reversed(stop.tokens) if token.start_mark.index < token.end_mark.index), None)
+    last = _last_token(stop.tokens)
     if not isinstance(last, ScalarToken) or last.plain or not re.search(_NOT_CONTINUED, stop.problem):
         return None
     if LINE_BREAK.search(stop.file.text, last.end_mark.index, stop.offset):
@@ -216,6 +238,11 @@ def _tokens(text: str) -> Iterator[Token]:
             yield token
     except YAMLError:
         return
+
+
+def _last_token(tokens: tuple[Token, ...]) -> Token | None:
+    """The last one that is really there; the parser adds some that have no text."""
+    return next((token for token in reversed(tokens) if token.start_mark.index < token.end_mark.index), None)
 
 
 def _line_start(text: str, offset: int) -> int:

@@ -46,12 +46,16 @@ def read_file(path: Path, shown: str) -> bytes:
 
 
 def shown_path(path: Path, current: Path) -> str:
-    """How a path is shown: relative to the current folder where that is shorter, with ``/``, on one line.
+    """How a path is shown: relative to the current folder, with ``/``, on one line.
 
-    Both paths are absolute. Characters that are not printable are shown as escapes.
+    Both paths are absolute. A path that shares nothing with the current folder but the root is shown as it is.
+    Characters that are not printable are shown as escapes.
     """
     absolute, base = os.fspath(path), os.path.join(current, "")
-    shown = absolute.removeprefix(base) if absolute.startswith(base) else _shorter(absolute, base)
+    if absolute.startswith(base):
+        shown = absolute.removeprefix(base)
+    else:
+        shown = os.path.relpath(absolute, base) if path.parts[:2] == current.parts[:2] else absolute
     if os.sep != "/":
         shown = shown.replace(os.sep, "/")
     if shown.isprintable():
@@ -129,11 +133,6 @@ def _content(descriptor: int, shown: str) -> bytes:
         pieces.append(piece)
         missing -= len(piece)
     return b"".join(pieces)
-
-
-def _shorter(absolute: str, base: str) -> str:
-    relative = os.path.relpath(absolute, base)
-    return relative if len(relative) < len(absolute) else absolute
 
 
 def _unreadable_file(shown: str, summary: str) -> ConfigurationError:
