@@ -90,9 +90,10 @@ def checked(
     found = findings(document, require_explicit)
     address = claimed_address(document.data)
     diagnostics = [finding.in_document(document, address) for finding in found]
-    if address is None:
+    parts = _sound_parts(document, found)
+    if address is None or (address.kind.may_be_in_space and not parts.is_sound(("metadata", "space"))):
         return None, diagnostics
-    declared = _declared(document, address, _sound_parts(document, found))
+    declared = _declared(document, address, parts)
     if any(diagnostic.is_error for diagnostic in diagnostics):
         return Declaration(**declared), diagnostics
     body = canonical_body(address.kind, document.data["metadata"], document.data["spec"])

@@ -2,7 +2,8 @@
 
 A fragment of the schema may name its own diagnostic code, sentence and hint (model/keywords.py). Of alternatives, only
 the one whose type the value has is reported. One mistake gives one finding: a key that is missing because it is
-misspelt is reported as misspelt only, and nothing is said about what stands under a refused key.
+misspelt is reported as misspelt only, and nothing is said about what stands under a refused key, nor of the value of
+what has the wrong type.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,9 +20,15 @@ def explain(errors: Iterable[SchemaError]) -> Iterator[Finding]:
     flat = [leaf for error in errors for leaf in _leaves(error)]
     unknown = [error for error in flat if error.keyword == "additionalProperties"]
     misspelt = {(error.path, key) for error in unknown for _, key in misspelt_keys(error)}
+    mistyped = {error.path for error in flat if error.keyword == "type"}
     refused = _first_refusals(flat)
     for error in flat:
-        if not (_is_of_misspelt(error, misspelt) or _is_of_unknown(error, unknown) or _is_of_refused(error, refused)):
+        if not (
+            _is_of_misspelt(error, misspelt)
+            or _is_of_unknown(error, unknown)
+            or _is_of_mistyped(error, mistyped)
+            or _is_of_refused(error, refused)
+        ):
             yield from findings_of(error)
 
 
@@ -54,6 +61,11 @@ def _is_of_unknown(error: SchemaError, unknown: list[SchemaError]) -> bool:
         return False
     known = known_keys(error)
     return sum(key in known for key in error.instance) <= 1 and any(other.path == error.path for other in unknown)
+
+
+def _is_of_mistyped(error: SchemaError, mistyped: set[KeyPath]) -> bool:
+    """Whether the error is about the value of what has the wrong type already."""
+    return error.keyword != "type" and error.path in mistyped and REFUSES not in error.schema
 
 
 def _first_refusals(errors: list[SchemaError]) -> dict[KeyPath, SchemaError]:

@@ -116,8 +116,6 @@ def _quote_hint(value: Any, wanted: str | None) -> str:
 
 def _wrong_choice(error: SchemaError) -> Iterator[Finding]:
     schema = error.schema
-    if not isinstance(error.instance, str):
-        return  # every choice is text: the wrong type is reported by itself
     choices = schema.get("enum", [schema.get("const")])
     yield Finding(
         code=Code(schema.get(CODE, Code.WRONG_VALUE)),
