@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
-from ruamel.yaml.emitter import Emitter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 from yaml import ScalarNode
+from yaml.emitter import Emitter
 from yaml.resolver import Resolver
 
 from flowsync.ground.address import Kind
@@ -32,13 +32,7 @@ _NOTHING_BEGUN: Final = re.compile(r"(?:\A\ufeff?|^---(?=\s|\Z))(?:\s|#[^\r\n]*)
 """The end of a file whose last document is still empty."""
 
 _RESOLVER: Final = Resolver()
-
-
-class _DoubleQuoting(Emitter):
-    def choose_scalar_style(self) -> Any:
-        """Double quotes where ruamel would take single ones."""
-        style = super().choose_scalar_style()
-        return '"' if style == "'" else style
+_EMITTER: Final = Emitter(StringIO(), allow_unicode=True)
 
 
 def document_text(kind: Kind, metadata: Mapping[str, Any], spec: Mapping[str, Any], schema_path: str) -> str:
@@ -51,7 +45,6 @@ def document_text(kind: Kind, metadata: Mapping[str, Any], spec: Mapping[str, An
     """
     body = {"apiVersion": API_VERSION, "kind": str(kind), "metadata": metadata, "spec": spec}
     yaml = YAML()
-    yaml.Emitter = _DoubleQuoting
     yaml.width = _NEVER_FOLDED
     stream = StringIO()
     yaml.dump(_styled(body), stream)
@@ -85,23 +78,27 @@ def appended(content: bytes, document: str) -> bytes:
 
 def _styled(value: Any) -> Any:
     """The value with the styles in which ruamel is to write it."""
-    if isinstance(value, str):
-        return _styled_text(value)
     if isinstance(value, Mapping):
         return {_styled_text(key): _styled(child) for key, child in value.items()}
     if not isinstance(value, list):
-        return value
-    styled = CommentedSeq(map(_styled, value))
-    if _is_short(value):
+        return _styled_text(value)
+    is_short = _is_short(value)
+    styled = CommentedSeq(_styled_text(item, in_brackets=True) if is_short else _styled(item) for item in value)
+    if is_short:
         styled.fa.set_flow_style()
     return styled
 
 
-def _styled_text(text: str) -> Any:
+def _styled_text(text: Any, *, in_brackets: bool = False) -> Any:
+    if not isinstance(text, str):
+        return text
     lines = text.removesuffix("\n").split("\n")
     if len(lines) > 1 and lines[0][:1].strip() and lines[-1] and all(map(_is_clear, lines)):
         return LiteralScalarString(text)
-    return DoubleQuotedScalarString(text) if _is_ambiguous(text) else text
+    # PyYAML knows what libyaml reads: ruamel leaves out quotes that libyaml needs, as in [:0].
+    found = _EMITTER.analyze_scalar(text)
+    is_plain = found.allow_flow_plain if in_brackets else found.allow_block_plain
+    return text if is_plain and not _is_ambiguous(text) else DoubleQuotedScalarString(text)
 
 
 def _is_clear(line: str) -> bool:
