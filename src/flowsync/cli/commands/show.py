@@ -12,7 +12,7 @@ from flowsync.cli.session import Session
 
 
 @click.command("show")
-@click.argument("what", metavar="PLANFILE|ADDRESS")
+@click.argument("what", metavar="PLANFILE|ADDRESS", shell_complete=ADDRESS.shell_complete)
 @store_option
 @format_option("text", "json", "markdown")
 @click.pass_context
