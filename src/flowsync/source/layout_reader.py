@@ -2,7 +2,7 @@
 
 The events of the parser say where each scalar stands; everything else is a gap. A comment belongs to what it stands
 behind or above. Where it is indented deeper than what follows, it belongs to the end of the innermost block that it
-does not stand left of.
+is not left of, or whose key it is right of.
 """
 
 from collections.abc import Callable
@@ -108,7 +108,7 @@ class _LayoutReader:
         children = self._children(event, in_block=True)
         mark = children.end.start_mark
         self._gaps.advance(mark.index)
-        tail = self._gaps.tail(children.column, mark.column)
+        tail = self._gaps.tail(min(children.column, column + 1), mark.column)
         return _Placed(_collection(event, children, tail), behind=behind)
 
     def _in_brackets(self, event: Any, column: int) -> _Placed:
