@@ -41,6 +41,8 @@ def command(
     workspace = find_workspace(session.current, session.environment)
     target = workspace.store(store)
     if planfile is not None:
+        if allow_delete:
+            raise click.UsageError("A saved plan is applied as it is: give --allow-delete to 'flowsync plan'.")
         plan, _ = read_plan_file(session.current / planfile)
         return _apply(session, workspace, plan, target, yes, output)
     loaded = load_policies(session, workspace)
