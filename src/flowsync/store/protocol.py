@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flowsync.ground.address import Address
-from flowsync.ground.errors import InvalidBodyError as InvalidBodyError
 from flowsync.model.state import State
 
 
