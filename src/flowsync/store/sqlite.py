@@ -59,7 +59,7 @@ class SqliteStore:
                 return State()
             stamp, mode = stamp_of(self._path), reading_mode(self._path)
             with closing(self._connect(mode)) as connection:
-                connection.execute("PRAGMA query_only = ON")
+                connection.execute("PRAGMA query_only = ON")  # whatever the mode, this connection changes nothing
                 connection.execute("BEGIN")
                 state = read_state(connection, self._path, self._read_body)
             is_torn = mode == UNLOCKED and stamp_of(self._path) != stamp

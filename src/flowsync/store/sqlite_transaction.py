@@ -61,10 +61,7 @@ def read_state(connection: sqlite3.Connection, path: Path, read_body: BodyReader
             raise
     # Not SQLite failed but Python: somebody wrote text that is no UTF-8. Escaped, it is a row that is not valid.
     connection.text_factory = _escaped
-    try:
-        return _read_rows(connection, version, read_body)
-    finally:
-        connection.text_factory = str
+    return _read_rows(connection, version, read_body)
 
 
 def _read_rows(connection: sqlite3.Connection, version: StateVersion, read_body: BodyReader) -> State:
@@ -156,9 +153,9 @@ class SqliteTransaction:
         return None if row is None else AppliedPlan(serial=row[0], actor=row[1], at=row[2])
 
     def finish(self) -> None:
-        """Make what was written last; without a write the store stays as it is. Raises StoreError."""
+        """Make what was written last. Raises StoreError."""
         with self._errors:
-            self._connection.execute("ROLLBACK" if self._serial is None else "COMMIT")
+            self._connection.execute("COMMIT")
 
     def _started(self) -> int:
         """The serial of this transaction: its first write takes it, and makes the tables where there are none."""

@@ -11,6 +11,7 @@ import pytest
 from flowsync.ground.address import Address
 from flowsync.store.open import open_store
 from flowsync.store.protocol import Store
+from flowsync.store.sqlite import SqliteStore
 from tests.contract.stores import SqliteUnderTest, a_writer, body_of, flow, put, put_all, read_body
 
 
@@ -117,6 +118,22 @@ def test_a_write_during_a_read_without_locks_is_noticed(
     monkeypatch.setattr(os, "access", lambda *_: False)
     reader = open_store(sqlite.url, folder=sqlite.folder, read_body=write_once)
     assert reader.read().resources[flow("a")].live == body_of("a", version=3)
+
+
+def test_a_read_is_of_one_moment(sqlite: SqliteUnderTest, store: Store) -> None:
+    put(store, "a")
+    before = store.read()
+    written: list[str] = []
+
+    def write_in_between(sql: str) -> None:
+        if "FROM live" in sql and not written:
+            written.append(sql)
+            put(store, "a", "b")
+
+    reader = SqliteStore(sqlite.path, shown_url="", read_body=read_body, on_statement=write_in_between)
+    assert reader.read() == before
+    assert written
+    assert store.read().version.serial == 2
 
 
 def test_a_store_that_was_backed_up_is_a_store(sqlite: SqliteUnderTest, store: Store) -> None:

@@ -61,7 +61,9 @@ def others(shared: SqliteUnderTest) -> Iterator[SqliteUnderTest]:
     shared.path.parent.chmod(0o755)
 
 
-def test_a_store_that_may_not_be_written_can_be_read(others: SqliteUnderTest) -> None:
+@pytest.mark.parametrize("mode", [0o444, 0o666])
+def test_a_store_in_a_folder_that_may_not_be_written_can_be_read(others: SqliteUnderTest, mode: int) -> None:
+    others.path.chmod(mode)
     before = files_of(others)
     assert run("unprivileged", "read", others.folder) == f"a={body_of('a', version=1)}"
     assert files_of(others) == before
