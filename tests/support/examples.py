@@ -1,7 +1,7 @@
 """Example documents, what they say about themselves, and what validation finds in them.
 
-An invalid example marks the place of its only finding with ``# <- here`` at the end of the line, or ``# <- here:7`` with
-the column. A first line ``# require_explicit: grant_duration`` stands for that setting of flowsync.yaml.
+An invalid example marks the place of its only finding with ``# <- here`` at the end of the line, or ``# <- here:7``
+with the column. A first line ``# require_explicit: grant_duration`` stands for that setting of flowsync.yaml.
 """
 
 import re
