@@ -10,7 +10,9 @@ from flowsync.ground.errors import StoreBusyError, StoreError
 _PRIMARY_CODE = 0xFF
 _RIGHTS = "Check the owner and the permissions of the file and its folder, or name another file as the store."
 _SPACE = "Free some disk space and run the command again; the store is as it was before."
-_BACKUP = "Restore it from a backup, or save what can still be read with: sqlite3 FILE .recover"
+_BACKUP = "Restore it from a backup."
+_NO_STORE = "Name another file as the store, or restore this one from a backup."
+_CHANGED = "Look for what another program has changed in its tables, or restore it from a backup."
 
 
 class StoreErrors:
@@ -49,14 +51,14 @@ def explain_sqlite(path: Path, error: sqlite3.Error) -> StoreError:
         sqlite3.SQLITE_FULL: (f"There is no space left for the store '{path}'.", _SPACE),
         sqlite3.SQLITE_READONLY: (f"The store '{path}' cannot be written: it is read-only.", _RIGHTS),
         sqlite3.SQLITE_CANTOPEN: (f"The store '{path}' cannot be opened.", _cannot_open_hint(path)),
-        sqlite3.SQLITE_NOTADB: (f"'{path}' is no SQLite database, so it is no flowsync store.", _BACKUP),
+        sqlite3.SQLITE_NOTADB: (f"'{path}' is no SQLite database, so it is no flowsync store.", _NO_STORE),
         sqlite3.SQLITE_CORRUPT: (f"The store '{path}' is damaged: {error}.", _BACKUP),
         sqlite3.SQLITE_IOERR: (
             f"The store '{path}' could not be read or written: {error}.",
             "Check the disk, its quota and its free space, and run the command again.",
         ),
     }
-    fallback = (f"The store '{path}' refused what flowsync asked of it: {error}.", "Restore it from a backup.")
+    fallback = (f"The store '{path}' refused what flowsync asked of it: {error}.", _CHANGED)
     message, hint = sentences.get(code, fallback)
     return StoreError(message, hint=hint)
 

@@ -14,7 +14,9 @@ _READ_LIVE = "SELECT kind, space, name, body FROM live"
 _READ_APPLIED = "SELECT kind, space, name, body, object_id, revision, actor, applied_at, serial FROM applied"
 _READ_REMOVED = "SELECT kind, space, name, serial FROM removed"
 
-_FIND_OBJECT = "SELECT object_id FROM applied WHERE kind = :kind AND space = :space AND name = :name"
+_FIND_OBJECT = """
+    SELECT (SELECT object_id FROM applied WHERE kind = :kind AND space = :space AND name = :name),
+           EXISTS (SELECT 1 FROM live WHERE kind = :kind AND space = :space AND name = :name)"""
 _FIND_PLAN = """
     SELECT serial, actor, at FROM history
     WHERE plan_digest = ? AND plan_digest <> '' ORDER BY id DESC LIMIT 1"""
@@ -109,8 +111,11 @@ class SqliteTransaction:
         if previous is not None and (previous.kind, previous.space) != (address.kind, address.space):
             raise ValueError(f"{previous} cannot become {address}: an object keeps its kind and space")
         with self._errors:
-            object_id = self._find_object(address) if previous is None else self._managed_object(previous)
-            action = "rename" if previous else "update" if object_id else "create"
+            if previous is None:
+                object_id, is_live = self._find_object(address)
+                action = "update" if is_live else "create"
+            else:
+                object_id, action = self._managed_object(previous), "rename"
             change = self._record(action, address, object_id or new_id(), body=body, previous=previous)
             if previous is not None:
                 self._remove(previous)
@@ -131,8 +136,8 @@ class SqliteTransaction:
     def adopt(self, address: Address, body: str) -> None:
         """Set applied to ``body`` and leave live as it is. Raises StoreError."""
         with self._errors:
-            object_id = self._find_object(address) or new_id()
-            change = self._record("adopt", address, object_id, body=body, stays=True)
+            object_id, _ = self._find_object(address)
+            change = self._record("adopt", address, object_id or new_id(), body=body, stays=True)
             self._connection.execute(_PUT_APPLIED, change)
 
     def forget(self, address: Address) -> None:
@@ -169,14 +174,15 @@ class SqliteTransaction:
     def _has_tables(self) -> bool:
         return self._serial is not None or read_version(self._connection, self._path) is not None
 
-    def _find_object(self, address: Address) -> str | None:
+    def _find_object(self, address: Address) -> tuple[str | None, bool]:
+        """The id of a managed object, or None, and whether anything is in force at its address."""
         if not self._has_tables():
-            return None
-        row = self._connection.execute(_FIND_OBJECT, _key(address)).fetchone()
-        return None if row is None else str(row[0])
+            return None, False
+        object_id, is_live = self._connection.execute(_FIND_OBJECT, _key(address)).fetchone()
+        return object_id, bool(is_live)
 
     def _managed_object(self, address: Address) -> str:
-        object_id = self._find_object(address)
+        object_id, _ = self._find_object(address)
         if object_id is None:
             raise ValueError(f"{address} is not managed")
         return object_id

@@ -83,7 +83,7 @@ def test_an_object_that_was_deleted_past_flowsync_is_put_back_as_the_same_object
     sqlite.execute("DELETE FROM live")
     put(store, "a")
     assert store.read().resources[A].object_id == before
-    assert history(sqlite)[1][2:] == ("update", "AccessFlow", "", "a", None, None, FIRST)
+    assert history(sqlite)[1][2:] == ("create", "AccessFlow", "", "a", None, None, FIRST)
 
 
 @pytest.mark.parametrize(
