@@ -58,7 +58,7 @@ def _wanted(session: Session, ci: str | None) -> dict[Path, bytes]:
         once |= _workflows(root)
     wanted = {path: text.encode() for path, text in once.items() if not _is_file(path, root)}
     always = {root / "schema" / source.name: source.read_bytes() for source in schema_folder().glob("*.schema.json")}
-    always[root / ".gitignore"] = _ignoring(root / ".gitignore")
+    always[root / ".gitignore"] = _ignoring(root)
     for path, content in sorted(always.items()):
         if not _is_file(path, root) or path.read_bytes() != content:
             wanted[path] = content
@@ -104,9 +104,10 @@ def _workflows(root: Path) -> dict[Path, str]:
     }
 
 
-def _ignoring(path: Path) -> bytes:
+def _ignoring(root: Path) -> bytes:
     """What the ``.gitignore`` must hold so that Git leaves flowsync's own folder alone."""
-    content = path.read_bytes() if path.exists() else b""
+    path = root / ".gitignore"
+    content = path.read_bytes() if _is_file(path, root) else b""
     if any(line.strip() in _SAME_AS_IGNORED for line in content.splitlines()):
         return content
     end = b"\r\n" if b"\r\n" in content else b"\n"
