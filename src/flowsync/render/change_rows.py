@@ -1,6 +1,6 @@
 """What a plan's change or drift says, as rows: only what differs, each item by its name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from flowsync.ground.address import Kind
@@ -61,12 +61,16 @@ def place_text(place: SourceRange | None, beside: SourceRange | None = None) -> 
 def change_rows(change: Change, indent: int = 0) -> Iterator[Row]:
     """All that comes, all that goes, or every field that the policies change; drift is told apart from it."""
     if change.action is Action.UPDATE:
-        shown = [attribute for attribute in change.attributes if attribute.cause is not Cause.DRIFT]
-        yield from _attribute_rows(change.address.kind, shown, change.subject, indent)
-    elif change.after is not None:
-        yield from body_rows(change.address.kind, change.after, "+", indent)
-    elif change.before is not None:
-        yield from body_rows(change.address.kind, change.before, "-", indent)
+        yield from _attribute_rows(change.address.kind, policy_attributes(change), change.subject, indent)
+        return
+    for sign, body in (("-", change.before), ("+", change.after)):
+        if body is not None:
+            yield from body_rows(change.address.kind, body, sign, indent)
+
+
+def policy_attributes(change: Change) -> list[AttributeChange]:
+    """The fields that the policies change, conflicts among them; what only drifted is told apart."""
+    return [attribute for attribute in change.attributes if attribute.cause is not Cause.DRIFT]
 
 
 def dotted(attribute: AttributeChange) -> str:
@@ -150,6 +154,7 @@ def _structured_rows(kind: Kind, attribute: AttributeChange, step: _Step, place:
     for sign, value in (("-", before), ("+", after)):
         if not is_structured(value):
             continue
+        rows: Iterable[Row]
         if step.is_item:
             rows = _whole_rows(kind, attribute.key_path, value, sign, indent)
         elif None in (before, after):
@@ -167,10 +172,14 @@ def _conflict_rows(kind: Kind, attribute: AttributeChange, step: _Step, place: s
         words = f"conflict: applied {applied}, live {live}{ARROW}policies win: {desired}"
         yield Row(indent, "~", False, step.label, words, place)
         return
-    yield Row(indent, "~", False, step.label, "conflict: policies win", place)
-    shape = _shape_at(kind, attribute.key_path)
+    yield Row(indent, "~", step.is_item, step.label, "conflict: policies win", place)
+    inside = indent + (2 * STEP if step.is_item else STEP)
     for sign, name, value in zip(" -+", ("applied", "live", "policies"), values, strict=True):
-        yield from marked(field_rows(name, value, shape, sign, indent + STEP))
+        if is_structured(value):
+            rows = [Row(inside, sign, False, name), *_whole_rows(kind, attribute.key_path, value, sign, inside + STEP)]
+        else:
+            rows = field_rows(name, value, PLAIN, sign, inside)
+        yield from marked(rows)
 
 
 def _whole_rows(kind: Kind, path: KeyPath, value: Any, sign: str, indent: int) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flowsync.ground.address import Address, Kind
 from flowsync.plan.values import AttributeChange, Cause, Change, Drift, Plan, Reason
-from flowsync.render.change_rows import dotted, replacement_rows
+from flowsync.render.change_rows import change_rows, dotted, replacement_rows
 from flowsync.render.printable import printable
 from flowsync.render.rows import Row, body_rows, changed_lines, text_rows
 from flowsync.render.values_text import is_long, is_structured, is_words, shown_set_change, shown_value
@@ -27,11 +27,10 @@ def planned_drift(plan: Plan) -> Iterator[DriftLine]:
     """The drift of a plan; the signs of the rows say what apply does."""
     changes = {change.previous or change.address: change for change in plan.changes}
     for drift in plan.drift:
-        change = changes.get(drift.address)
         if drift.attributes:
             yield from (_planned_line(drift.address, attribute) for attribute in drift.attributes)
         elif drift.missing:
-            yield _recreated(drift.address, change)
+            yield _recreated(drift.address, changes[drift.address])
         else:
             yield DriftLine(drift.address, "", "was changed in the live store", "apply deletes it anyway")
 
@@ -50,12 +49,10 @@ def found_drift(drifts: Iterable[Drift], applied: Mapping[Address, str]) -> Iter
             yield DriftLine(drift.address, dotted(attribute), what, "", changed)
 
 
-def _recreated(address: Address, change: Change | None) -> DriftLine:
+def _recreated(address: Address, change: Change) -> DriftLine:
     what = "is gone from the live store"
-    if change is None or change.after is None:
-        return DriftLine(address, "", what, "")
     if change.reason is Reason.DRIFT:
-        return DriftLine(address, "", what, "apply creates it again", tuple(body_rows(address.kind, change.after, "+")))
+        return DriftLine(address, "", what, "apply creates it again", tuple(change_rows(change)))
     name = f"as {printable(change.address.name)}" if change.previous else "as policies now say"
     return DriftLine(address, "", what, f"apply creates it again, {name}")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flowsync.ground.json_text import parse_json
 from flowsync.plan.values import Action, AttributeChange, Cause, Change
-from flowsync.render.change_rows import change_note, dotted, whole_item
+from flowsync.render.change_rows import change_note, dotted, policy_attributes, whole_item
 from flowsync.render.phrases import target_phrase
 from flowsync.render.values_text import ARROW, is_long, is_structured, shown_change, shown_value
 
@@ -13,13 +13,12 @@ _SOMETHING = "…"
 
 
 def change_gist(change: Change) -> list[str]:
-    """The fields that an update changes, what a create gives access to, why something is deleted; a line for each."""
+    """The fields that an update changes, what a create gives access to, why and what a delete takes; a line for each."""
     if change.action is Action.UPDATE:
-        shown = [attribute for attribute in change.attributes if attribute.cause is not Cause.DRIFT]
-        return [_attribute_gist(change, attribute) for attribute in shown] or ["renamed"]
-    if change.after is None:
-        return [change_note(change)]
-    return list(_content_gist(parse_json(change.after)["spec"]))
+        return [_attribute_gist(change, attribute) for attribute in policy_attributes(change)] or ["renamed"]
+    note = [change_note(change)] if change.action is Action.DELETE else []
+    body = change.after or change.before
+    return note + list(_content_gist(parse_json(body)["spec"] if body else {}))
 
 
 def _attribute_gist(change: Change, attribute: AttributeChange) -> str:

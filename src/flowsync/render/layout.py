@@ -29,13 +29,19 @@ def drift_text_lines(found: Iterable[DriftLine], paint: Paint) -> Iterator[str]:
     """Drift as lines in columns, each with the address it is about; all values that need it on lines below."""
     drift = list(found)
     columns = [(_address(line), line.field, line.what) for line in drift]
-    widths = [min(_WIDEST_DRIFT_COLUMN, max(map(cells, column))) + _GAP for column in zip(*columns, strict=True)]
+    widths = [_width(column) for column in zip(*columns, strict=True)]
     for line, (address, field, what) in zip(drift, columns, strict=True):
         said = padded(field, widths[1]) + what if field else what
         if line.remedy:
             said = f"{padded(said, widths[1] + widths[2])}→ {line.remedy}"
         yield f"  {paint(f'! {padded(address, widths[0])}{said}', Tone.DRIFTED)}"
         yield from text_lines((row._replace(indent=row.indent + 6) for row in line.rows), paint)
+
+
+def _width(column: Iterable[str]) -> int:
+    """The widest text of a column and a gap, but for texts so wide that they would push the others away."""
+    width = max((width for width in map(cells, column) if width <= _WIDEST_DRIFT_COLUMN), default=0)
+    return width + _GAP if width else 0
 
 
 def _address(line: DriftLine) -> str:

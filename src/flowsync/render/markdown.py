@@ -42,8 +42,10 @@ def prose(text: str, most: int | None = None) -> str:
 
 
 def diff_fence(rows: Iterable[Row]) -> str:
-    """The rows as a fenced block that GitHub colours by the first character of each line."""
+    """The rows as a fenced block that GitHub colours by the first character of each line; nothing for no rows."""
     content = "\n".join(_diff_lines(rows))
+    if not content:
+        return ""
     longest = max((len(run) for run in _BACKTICKS.findall(content)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}diff\n{content}\n{fence}\n"

@@ -24,7 +24,7 @@ def block_phrase(block: Mapping[str, Any], conditions: str) -> str:
     """The conditions of a block, under the key ``conditions``, joined by its operator."""
     operator = logical_operator(block)
     phrase = f" {operator} ".join(map(condition_phrase, block[conditions]))
-    return f"any of: {phrase}" if operator == "OR" and len(block[conditions]) == 1 else phrase
+    return f"OR: {phrase}" if operator == "OR" and len(block[conditions]) == 1 else phrase
 
 
 def logical_operator(block: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """A plan as markdown, for a comment on a pull request: totals, a table, and all values folded below it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.plan.values import Action, Change, Plan
@@ -42,7 +43,7 @@ def plan_markdown(plan: Plan, *, store_url: str, max_bytes: int = 60_000) -> str
 
 
 def _head(plan: Plan, store_url: str) -> str:
-    of = f"Policies {revision_phrase(plan.revision)} · store {code(store_url)} ({serial_phrase(plan.base)})"
+    of = f"Policies {prose(revision_phrase(plan.revision))} · store {code(store_url)} ({serial_phrase(plan.base)})"
     return f"### flowsync · {verdict(plan)}\n\n{of} · plan `{plan.digest[:_DIGITS_OF_DIGEST]}`\n"
 
 
@@ -56,34 +57,77 @@ def _sections(plan: Plan, room: int) -> Iterator[Section]:
     yield Section(head=_DRIFT, pieces=[_drift_row(line) for line in drift])
     yield Section(head="\n", pieces=[*_values(changes), *_drift_values(drift)])
     if plan.unmanaged:
-        text = f"Not managed by flowsync: {counted(len(plan.unmanaged), 'object')} in the live store.\n"
-        yield Section(head="\n", pieces=[Piece(_RANK_DRIFT, text, "the number of", "unmanaged object")])
+        text = f"\nNot managed by flowsync: {counted(len(plan.unmanaged), 'object')} in the live store.\n"
+        yield Section(pieces=[Piece(_RANK_DRIFT, "the number of", "unmanaged object", lambda: text)])
 
 
 def _change_sections(changes: Sequence[Change], room: int) -> Iterator[Section]:
     """One table; where not even the rows of the deletes fit, their names alone."""
     rows = [_row(change) for change in changes]
-    deletes = [row for row in rows if row.rank == _RANK_DELETE]
-    if sum(size(row.text) for row in deletes) + size(_TABLE) < room:
+    deletes = [change for change in changes if change.action is Action.DELETE]
+    if sum(size(row.write()) for row in rows[: len(deletes)]) + size(_TABLE) <= room:
         yield Section(head=_TABLE, pieces=rows)
         return
-    names = [
-        Piece(_RANK_DELETE, f"- {code(str(change.address))}\n", "the names of", "delete")
-        for change in changes[: len(deletes)]
-    ]
-    yield Section(head=f"\n**{counted(len(deletes), 'delete')}**, with as many names as fit:\n\n", pieces=names)
+    head = f"\n**{counted(len(deletes), 'delete')}**, with as many names as fit:\n\n"
+    yield Section(head=head, pieces=[_name(change) for change in deletes])
     yield Section(head=_TABLE, pieces=rows[len(deletes) :])
 
 
+def _name(change: Change) -> Piece:
+    return Piece(_RANK_DELETE, "the names of", "delete", lambda: f"- {code(str(change.address))}\n")
+
+
 def _row(change: Change) -> Piece:
-    former = f" (renamed from {code(change.previous.name)})" if change.previous else ""
-    cells = (
-        f"`{SIGNS[change.action]}` {change.action}",
-        code(str(change.address)) + former,
-        _lines(change_gist(change)),
-        code(place_text(change.subject)),
-    )
-    return Piece(_RANK_ROW[change.action], f"| {' | '.join(cells)} |\n", "the rows of", str(change.action))
+    def write() -> str:
+        former = f" (renamed from {code(change.previous.name)})" if change.previous else ""
+        return _table_row(
+            f"`{SIGNS[change.action]}` {change.action}",
+            code(str(change.address)) + former,
+            _lines(change_gist(change)),
+            code(place_text(change.subject)),
+        )
+
+    return Piece(_RANK_ROW[change.action], "the rows of", str(change.action), write)
+
+
+def _drift_row(line: DriftLine) -> Piece:
+    def write() -> str:
+        field = f"{code(line.field)} " if line.field else ""
+        return _table_row("`!` drift", code(str(line.address)), field + prose(line.what), prose(line.remedy))
+
+    return Piece(_RANK_DRIFT, "the rows of", "drifted field", write)
+
+
+def _finding(diagnostic: Diagnostic) -> Piece:
+    def write() -> str:
+        texts = " ".join(text for text in (diagnostic.summary, diagnostic.detail, diagnostic.hint) if text)
+        start = f"- **{diagnostic.severity}** `{diagnostic.code}` {code(where(diagnostic))}"
+        return f"{start.rstrip()}: {prose(texts, _LONGEST_FINDING)}\n"
+
+    rank = _RANK_ERROR if diagnostic.is_error else _RANK_WARNING
+    return Piece(rank, "the text of", str(diagnostic.severity), write)
+
+
+def _values(changes: Sequence[Change]) -> Iterator[Piece]:
+    for change in changes:
+        title, rank = f"{SIGNS[change.action]} {change.address}", _RANK_VALUES[change.action]
+        yield Piece(rank, "the values of", str(change.action), partial(_folded, title, change_rows(change)))
+
+
+def _drift_values(drift: Sequence[DriftLine]) -> Iterator[Piece]:
+    for line in drift:
+        if line.rows:
+            title = f"! {line.address} {line.field}".rstrip()
+            yield Piece(_RANK_DRIFT_VALUES, "the values of", "drifted field", partial(_folded, title, line.rows))
+
+
+def _folded(title: str, rows: Iterable[Row]) -> str:
+    fence = diff_fence(rows)
+    return f"<details><summary>{html_code(title)}</summary>\n\n{fence}\n</details>\n" if fence else ""
+
+
+def _table_row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _lines(gist: Sequence[str]) -> str:
@@ -91,44 +135,6 @@ def _lines(gist: Sequence[str]) -> str:
     shown = [prose(line, _LONGEST_LINE) for line in gist[:_MOST_LINES]]
     more = [f"and {len(gist) - _MOST_LINES:,} more"] if len(gist) > _MOST_LINES else []
     return "<br>".join([*shown, *more])
-
-
-def _drift_row(line: DriftLine) -> Piece:
-    field = f"{code(line.field)} " if line.field else ""
-    cells = (
-        "`!` drift",
-        code(str(line.address)),
-        field + prose(line.what, _LONGEST_LINE),
-        prose(line.remedy, _LONGEST_LINE),
-    )
-    return Piece(_RANK_DRIFT, f"| {' | '.join(cells)} |\n", "the rows of", "drifted field")
-
-
-def _finding(diagnostic: Diagnostic) -> Piece:
-    place = where(diagnostic)
-    texts = " ".join(text for text in (diagnostic.summary, diagnostic.detail, diagnostic.hint) if text)
-    start = f"- **{diagnostic.severity}** `{diagnostic.code}` {code(place)}"
-    rank = _RANK_ERROR if diagnostic.is_error else _RANK_WARNING
-    return Piece(rank, f"{start.rstrip()}: {prose(texts, _LONGEST_FINDING)}\n", "the text of", str(diagnostic.severity))
-
-
-def _values(changes: Sequence[Change]) -> Iterator[Piece]:
-    for change in changes:
-        rows = list(change_rows(change))
-        if rows:
-            title = f"{SIGNS[change.action]} {change.address}"
-            yield Piece(_RANK_VALUES[change.action], _folded(title, rows), "the values of", str(change.action))
-
-
-def _drift_values(drift: Sequence[DriftLine]) -> Iterator[Piece]:
-    for line in drift:
-        if line.rows:
-            title = f"! {line.address} {line.field}".rstrip()
-            yield Piece(_RANK_DRIFT_VALUES, _folded(title, line.rows), "the values of", "drifted field")
-
-
-def _folded(title: str, rows: Sequence[Row]) -> str:
-    return f"<details><summary>{html_code(title)}</summary>\n\n{diff_fence(rows)}\n</details>\n"
 
 
 def _note(left_out: Mapping[tuple[str, str], int], max_bytes: int) -> str:

@@ -40,59 +40,64 @@ class Row(NamedTuple):
     place: str = ""
 
 
-def body_rows(kind: Kind, body: str, sign: str, indent: int = 0) -> Iterator[Row]:
+def body_rows(kind: Kind, body: str, sign: str, indent: int = 0) -> list[Row]:
     """All of a canonical body but its name and space."""
     data, shape = parse_json(body), shape_of(kind)
     metadata = {key: value for key, value in data["metadata"].items() if key not in _IDENTITY}
-    yield from mapping_rows(metadata, shape.fields["metadata"], sign, indent)
-    yield from mapping_rows(data["spec"], shape.fields["spec"], sign, indent)
+    rows = mapping_rows(metadata, shape.fields["metadata"], sign, indent)
+    return rows + mapping_rows(data["spec"], shape.fields["spec"], sign, indent)
 
 
-def value_rows(value: Any, shape: ValueShape, field: str, sign: str, indent: int) -> Iterator[Row]:
+def value_rows(value: Any, shape: ValueShape, field: str, sign: str, indent: int) -> list[Row]:
     """All of a structured value, which the ``field`` of this name holds."""
     if isinstance(value, dict):
-        yield from mapping_rows(value, shape, sign, indent)
-    else:
-        for index, item in enumerate(value):
-            yield from item_rows(field, item, index, shape, sign, indent)
+        return mapping_rows(value, shape, sign, indent)
+    rows: list[Row] = []
+    for index, item in enumerate(value):
+        rows += item_rows(field, item, index, shape, sign, indent)
+    return rows
 
 
-def mapping_rows(value: Mapping[str, Any], shape: ValueShape, sign: str, indent: int) -> Iterator[Row]:
+def mapping_rows(value: Mapping[str, Any], shape: ValueShape, sign: str, indent: int) -> list[Row]:
     """All of a mapping, its fields in the order of the schema."""
-    for key, child in _shown_fields(value, shape):
-        yield from field_rows(key, child, shape.fields.get(key, PLAIN), sign, indent)
+    decided = frozenset() if value.get("trigger") == "AUTOMATIC" else _SAID_WHEN_ABSENT
+    rows: list[Row] = []
+    for key, field in shape.fields.items():
+        if key in value:
+            rows += field_rows(key, value[key], field, sign, indent)
+        elif key in decided and field.default is not NO_DEFAULT:
+            rows += field_rows(key, field.default, field, sign, indent)
+    for key in sorted(value.keys() - shape.fields.keys()):
+        rows += field_rows(key, value[key], PLAIN, sign, indent)
+    return rows
 
 
-def field_rows(key: str, value: Any, shape: ValueShape, sign: str, indent: int) -> Iterator[Row]:
+def field_rows(key: str, value: Any, shape: ValueShape, sign: str, indent: int) -> list[Row]:
     """All of a field: its name, and its value beside or below it."""
-    if has_lines(value):
-        yield Row(indent, sign, False, key)
-        yield from text_rows([(sign, line) for line in value.split("\n")], indent + STEP, marked=False)
-    elif not is_structured(value):
-        yield Row(indent, sign, False, key, shown_value(value))
-    elif "conditions" in value:
-        yield from _block_rows(key, value, sign, indent)
-    elif key in UNNAMED_LISTS:
-        yield from value_rows(value, shape, key, sign, indent)
-    else:
-        yield Row(indent, sign, False, key)
-        yield from value_rows(value, shape, key, sign, indent + STEP)
+    if not is_structured(value):
+        if not has_lines(value):
+            return [Row(indent, sign, False, key, shown_value(value))]
+        lines = [(sign, line) for line in value.removesuffix("\n").split("\n")]
+        return [Row(indent, sign, False, key), *text_rows(lines, indent + STEP, marked=False)]
+    if "conditions" in value:
+        return _block_rows(key, value, sign, indent)
+    if key in UNNAMED_LISTS:
+        return value_rows(value, shape, key, sign, indent)
+    return [Row(indent, sign, False, key), *value_rows(value, shape, key, sign, indent + STEP)]
 
 
-def item_rows(
-    field: str, item: Mapping[str, Any], index: int, shape: ValueShape, sign: str, indent: int
-) -> Iterator[Row]:
+def item_rows(field: str, item: Mapping[str, Any], index: int, shape: ValueShape, sign: str, indent: int) -> list[Row]:
     """All of an item of the list ``field`` of this shape; an item of an ordered list is called by its position too."""
     tier = f"tier {index + 1}: " if shape.order is ListOrder.ORDERED else ""
     name = PHRASES[field](item) if field in PHRASES else shown_value(item)
     if "approvers" in item and len(name) > LONGEST_PHRASE:
-        yield Row(indent, sign, False, f"{tier}approver group", logical_operator(item))
-        yield from _condition_rows(item["approvers"], sign, indent + STEP)
-        return
-    yield Row(indent, sign, False, tier + name)
-    if "integration" in item and shape.item is not None:
-        integration = {key: value for key, value in item["integration"].items() if key not in _TARGET_NAMES}
-        yield from mapping_rows(integration, shape.item.fields["integration"], sign, indent + STEP)
+        row = Row(indent, sign, False, f"{tier}approver group", logical_operator(item))
+        return [row, *_condition_rows(item["approvers"], sign, indent + STEP)]
+    row = Row(indent, sign, False, tier + name)
+    if "integration" not in item or shape.item is None:
+        return [row]
+    integration = {key: value for key, value in item["integration"].items() if key not in _TARGET_NAMES}
+    return [row, *mapping_rows(integration, shape.item.fields["integration"], sign, indent + STEP)]
 
 
 def marked(rows: Iterable[Row], place: str = "") -> Iterator[Row]:
@@ -109,12 +114,18 @@ def marked(rows: Iterable[Row], place: str = "") -> Iterator[Row]:
 def text_rows(lines: Iterable[tuple[str, str]], indent: int, *, marked: bool) -> Iterator[Row]:
     """Lines of a text, each with its sign, behind a bar that shows where they begin."""
     for sign, line in lines:
-        yield Row(indent, sign, marked, f"| {printable(line)}".rstrip())
+        # a space at the end of a line would not be seen
+        shown = f"{line[:-1]}\\x20" if line.endswith(" ") else line
+        yield Row(indent, sign, marked, f"| {printable(shown)}" if shown else "|")
 
 
 def changed_lines(before: str, after: str) -> list[tuple[str, str]]:
-    """The lines of two texts with what becomes of each: ``-``, ``+`` or a space; an empty text has no lines."""
-    old, new = (text.split("\n") if text else [] for text in (before, after))
+    """The lines of two texts with what becomes of each: ``-``, ``+`` or a space; an empty text has no lines.
+
+    A line break at the end is an empty line where only one of the texts has it.
+    """
+    end = "\n" if all(text.endswith("\n") for text in (before, after) if text) else ""
+    old, new = (text.removesuffix(end).split("\n") if text else [] for text in (before, after))
     if len(old) + len(new) > _MOST_COMPARED_LINES:
         return [*(("-", line) for line in old), *(("+", line) for line in new)]
     lines: list[tuple[str, str]] = []
@@ -126,24 +137,13 @@ def changed_lines(before: str, after: str) -> list[tuple[str, str]]:
     return lines
 
 
-def _shown_fields(value: Mapping[str, Any], shape: ValueShape) -> Iterator[tuple[str, Any]]:
-    decided = frozenset() if value.get("trigger") == "AUTOMATIC" else _SAID_WHEN_ABSENT
-    for key, field in shape.fields.items():
-        if key in value:
-            yield key, value[key]
-        elif key in decided and field.default is not NO_DEFAULT:
-            yield key, field.default
-    yield from sorted((key, value[key]) for key in value.keys() - shape.fields.keys())
-
-
-def _block_rows(key: str, block: Mapping[str, Any], sign: str, indent: int) -> Iterator[Row]:
+def _block_rows(key: str, block: Mapping[str, Any], sign: str, indent: int) -> list[Row]:
     phrase = block_phrase(block, "conditions")
     if len(phrase) <= LONGEST_PHRASE:
-        yield Row(indent, sign, False, key, phrase)
-    else:
-        yield Row(indent, sign, False, key, logical_operator(block))
-        yield from _condition_rows(block["conditions"], sign, indent + STEP)
+        return [Row(indent, sign, False, key, phrase)]
+    row = Row(indent, sign, False, key, logical_operator(block))
+    return [row, *_condition_rows(block["conditions"], sign, indent + STEP)]
 
 
 def _condition_rows(conditions: list[dict[str, Any]], sign: str, indent: int) -> Iterator[Row]:
-    yield from (Row(indent, sign, False, condition_phrase(condition)) for condition in conditions)
+    return (Row(indent, sign, False, condition_phrase(condition)) for condition in conditions)

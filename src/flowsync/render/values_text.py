@@ -1,6 +1,7 @@
 """Values on one line: texts, numbers, booleans, sets of texts, and what became of them."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from flowsync.ground.json_text import compact_json
@@ -14,6 +15,7 @@ _LONGEST_ON_ONE_LINE = 60
 # runner (a line that begins with two colons).
 _ODD_TEXT = re.compile(r'^$|^[\s"(\[|]|^::|\s$|→')
 _ODD_WORD = re.compile(r'^$|^[\s:#+\-~!|>]|\s$|[,"()\[\]→]| (?:AND|OR) ')
+_REMEMBERED = 4096  # the same names of groups and permissions come again and again
 _SPACE = re.compile(r"\s")
 
 
@@ -22,6 +24,7 @@ def shown_text(text: str) -> str:
     return _quoted(text) if _ODD_TEXT.search(text) else printable(text)
 
 
+@lru_cache(_REMEMBERED)
 def shown_word(text: str) -> str:
     """A text among others of its kind, quoted where it could be taken for several or for punctuation."""
     return _quoted(text) if _ODD_WORD.search(text) else printable(text)
@@ -47,12 +50,12 @@ def is_words(value: Any) -> bool:
 
 def is_structured(value: Any) -> bool:
     """Whether a value needs lines of its own: a mapping, or a list of mappings."""
-    return isinstance(value, dict) or (isinstance(value, list) and not is_words(value))
+    return not isinstance(value, str) and (isinstance(value, dict) or (isinstance(value, list) and not is_words(value)))
 
 
 def has_lines(value: Any) -> bool:
     """Whether a value is a text of several lines."""
-    return isinstance(value, str) and "\n" in value.rstrip("\n")
+    return isinstance(value, str) and "\n" in value and "\n" in value.rstrip("\n")
 
 
 def is_long(value: Any) -> bool:

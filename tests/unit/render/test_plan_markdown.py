@@ -1,0 +1,226 @@
+"""A plan as markdown; whole plans are golden files."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from flowsync.ground.codes import Code
+from flowsync.ground.diagnostic import Diagnostic, Severity
+from flowsync.plan.values import Plan
+from flowsync.render.markdown import code, diff_fence, prose
+from flowsync.render.plan_markdown import plan_markdown
+from flowsync.render.rows import Row
+from tests.support.configurations import applied, body, flow_spec
+from tests.support.plan_cases import CASES, contractors
+from tests.support.plans import STORE_URL, condition, document, integration, planned
+
+_OURS = re.compile(r"</?(?:code|details|summary|br)>")
+
+
+def _markdown(plan: Plan, max_bytes: int = 60_000) -> str:
+    return plan_markdown(plan, store_url=STORE_URL, max_bytes=max_bytes)
+
+
+def _tokens(text: str) -> list[Token]:
+    parsed = MarkdownIt("commonmark").enable("table").parse(text)
+    return [token for block in parsed for token in (block, *(block.children or ()))]
+
+
+def _many(creates: int = 0, updates: int = 0, deletes: int = 0) -> Plan:
+    old = {f"AccessFlow/u{number:03}": applied(body(f"AccessFlow/u{number:03}")) for number in range(updates)}
+    old |= {f"AccessFlow/d{number:03}": applied(body(f"AccessFlow/d{number:03}")) for number in range(deletes)}
+    wanted = [document(f"AccessFlow/u{number:03}", contractors()) for number in range(updates)]
+    wanted += [document(f"AccessFlow/c{number:03}", contractors()) for number in range(creates)]
+    return planned([*wanted, document("Bundle/kept")], {**old, "Bundle/kept": applied(body("Bundle/kept"))})
+
+
+def _count(text: str, pattern: str) -> int:
+    return len(re.findall(pattern, text, re.MULTILINE))
+
+
+def test_first_line_is_a_heading_with_the_totals() -> None:
+    first = _markdown(CASES["rich"]()).splitlines()[0]
+
+    assert first == "### flowsync · Plan: 2 to create, 2 to update, 1 to delete; 3 drifted; 2 unmanaged"
+
+
+def test_deletes_come_first() -> None:
+    rows = [line for line in _markdown(CASES["rich"]()).splitlines() if line.startswith("| `")]
+
+    assert [row.split("|")[1].strip() for row in rows] == [
+        "`-` delete",
+        "`~` update",
+        "`~` update",
+        "`+` create",
+        "`+` create",
+        *["`!` drift"] * 4,
+    ]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_texts_of_others_make_no_markup(case: str) -> None:
+    tokens = _tokens(_markdown(CASES[case]()))
+    html = "".join(token.content for token in tokens if token.type in ("html_inline", "html_block"))
+
+    assert not {token.type for token in tokens} & {"link_open", "image", "em_open", "hr", "blockquote_open"}
+    assert "<" not in _OURS.sub("", html)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_row_of_a_table_has_four_cells(case: str) -> None:
+    rows: list[list[str]] = []
+    for token in _tokens(_markdown(CASES[case]())):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type in ("th_open", "td_open"):
+            rows[-1].append(token.type)
+
+    assert {len(row) for row in rows} <= {4}
+
+
+def test_fences_hold_what_they_show() -> None:
+    fences = [token.content for token in _tokens(_markdown(CASES["hostile"]())) if token.type == "fence"]
+
+    assert len(fences) == 3
+    assert all("| </details><img src=x>" in fence for fence in fences)
+
+
+def test_nobody_is_called() -> None:
+    text = _markdown(CASES["hostile"]())
+    outside = re.sub(r"`{5}diff.*?`{5}", "", text, flags=re.DOTALL)
+
+    assert re.findall(r"@\w", unescape(re.sub(r"<code>.*?</code>|`[^`]*`", "", outside))) == []
+
+
+@given(st.text(st.sampled_from("ab`|\\<>&@#[]()*_~:!- \x1b\u202e\n"), max_size=30))
+def test_code_and_prose_show_the_text_and_nothing_else(text: str) -> None:
+    for cell in (code(text), prose(f"x{text}x")):
+        inline = next(
+            token
+            for token in MarkdownIt("commonmark").enable("table").parse(f"| h |\n|---|\n| a {cell} |\n")[::-1]
+            if token.type == "inline"
+        )
+        kinds = {token.type for token in inline.children or ()}
+        assert kinds <= {"text", "code_inline", "html_inline", "text_special"}
+        assert {token.content for token in inline.children or () if token.type == "html_inline"} <= {
+            "<code>",
+            "</code>",
+        }
+
+
+def test_prose_breaks_what_github_looks_for() -> None:
+    shown = unescape(prose("@team #12 GH-3 www.x.y a@b.c"))
+
+    assert shown == "@\u200bteam #\u200b12 GH\u200b-3 www\u200b.x.y a@\u200bb.c"
+
+
+def test_fence_is_longer_than_any_run_of_backticks() -> None:
+    fence = diff_fence([Row(0, "+", True, "| `````")])
+
+    assert fence.splitlines()[0] == "``````diff"
+    assert fence.splitlines()[-1] == "``````"
+
+
+def test_diff_lines_carry_their_sign_in_the_first_column() -> None:
+    rows = [
+        Row(0, " ", False, "settings"),
+        Row(2, "~", False, "require_mfa", "true → false", ":9"),
+        Row(2, "-", True, "bundle x"),
+    ]
+
+    assert diff_fence(rows).splitlines()[1:-1] == [
+        "  settings",
+        "!   require_mfa                   true → false   :9",
+        "-     bundle x",
+    ]
+
+
+def test_nothing_is_left_out_where_it_fits() -> None:
+    assert "Left out" not in _markdown(_many(creates=3, updates=3, deletes=3))
+
+
+@pytest.mark.parametrize("max_bytes", [2_000, 4_000, 8_000, 16_000, 32_000, 60_000])
+def test_bytes_are_never_more_than_allowed(max_bytes: int) -> None:
+    for plan in (_many(creates=120, updates=20, deletes=20), _many(deletes=400), CASES["hostile"](), CASES["rich"]()):
+        assert len(_markdown(plan, max_bytes).encode()) <= max_bytes
+
+
+def test_values_of_creates_give_way_before_those_of_updates_and_deletes() -> None:
+    text = _markdown(_many(creates=30, updates=5, deletes=5), 20_000)
+
+    assert _count(text, r"^\| `[-~+]` ") == 40
+    assert _count(text, r"<summary><code>- ") == 5
+    assert _count(text, r"<summary><code>&#126; ") == 5
+    left = 30 - _count(text, r"<summary><code>\+ ")
+    assert text.endswith(
+        f"**Left out**, to stay below 20,000 bytes: the values of {left} creates. `flowsync plan` shows all.\n"
+    )
+
+
+def test_rows_give_way_after_all_values_and_deletes_stay() -> None:
+    text = _markdown(_many(creates=200, deletes=10), 4_000)
+
+    assert _count(text, "<details>") == 0
+    assert _count(text, r"^\| `-` delete") == 10
+    assert 0 < _count(text, r"^\| `\+` create") < 200
+    assert "the values of 10 deletes" in text
+
+
+def test_more_deletes_than_fit_are_named_as_far_as_they_fit_and_counted() -> None:
+    text = _markdown(_many(creates=5, deletes=500), 3_000)
+    named = _count(text, r"^- `AccessFlow/d")
+
+    assert text.startswith("### flowsync · Plan: 5 to create, 0 to update, 500 to delete")
+    assert "**500 deletes**, with as many names as fit:" in text
+    assert 50 < named < 500
+    assert f"the names of {500 - named} deletes" in text
+
+
+def test_one_large_object_does_not_hide_the_small_ones_behind_it() -> None:
+    large = document("AccessFlow/a", flow_spec(access_targets=[integration(name=f"name-{n}") for n in range(500)]))
+    text = _markdown(planned([large, document("AccessFlow/b"), document("AccessFlow/c")], {}), 8_000)
+
+    assert _count(text, r"<summary><code>\+ AccessFlow/[bc]</code>") == 2
+    assert "the values of 1 create." in text
+
+
+def test_errors_come_before_all_else_and_are_cut() -> None:
+    found = Diagnostic(code=Code.TOO_MANY_DELETES, summary="S", detail="x" * 5_000, hint="H")
+    warned = Diagnostic(severity=Severity.WARNING, code=Code.LIVE_ROW_INVALID, summary="W")
+    text = _markdown(replace(_many(deletes=30), diagnostics=(found, warned)), 4_000)
+
+    assert text.startswith("### flowsync · Plan refused: 1 error, nothing can be applied (")
+    assert "\n- **error** `too-many-deletes`: S xxx" in text
+    assert "x…\n" in text
+
+
+def test_long_gists_are_cut_in_the_row_and_whole_below() -> None:
+    names = [f"group-{number:03}" for number in range(60)]
+    after = flow_spec(requestors={"conditions": [condition("group", "sre", *names)]})
+    text = _markdown(planned([document("AccessFlow/f", after)], {"AccessFlow/f": applied(body("AccessFlow/f"))}))
+
+    row = next(line for line in text.splitlines() if line.startswith("| `~`"))
+    assert "group-059" not in row
+    assert "…" in row
+    assert "group-059" in text
+
+
+def test_many_changes_of_one_object_are_counted_in_its_row() -> None:
+    more = flow_spec(access_targets=[integration(name=f"name-{number}") for number in range(12)])
+    text = _markdown(planned([document("AccessFlow/f", more)], {"AccessFlow/f": applied(body("AccessFlow/f"))}))
+
+    assert "<br>and 5 more |" in text
+
+
+def test_rename_alone_is_called_so() -> None:
+    store = {"Bundle/old": applied(body("Bundle/old", title="Debug"))}
+    text = _markdown(planned([document("Bundle/new", renamed_from="old", title="Debug")], store))
+
+    assert "| `~` update | `Bundle/new` (renamed from `old`) | renamed | `policies/all.yaml:1` |" in text
+    assert "<details>" not in text
