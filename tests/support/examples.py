@@ -22,6 +22,29 @@ WARNINGS = frozenset(
     {Code.ONLY_NEGATIVE_CONDITIONS, Code.NEGATIVE_UNDER_OR, Code.CONDITION_WITHOUT_SOURCE, Code.REVIEW_DUE}
 )
 
+FLOW = """\
+apiVersion: flowsync/v1
+kind: AccessFlow
+metadata:
+  name: flow
+spec:
+  trigger: SELF_SERVE
+  requestors:
+    conditions:
+      - {type: group, source_integration_name: Okta, values: [sre]}
+  access_targets:
+    - access_scope: {name: prod}
+"""
+SCOPE = """\
+apiVersion: flowsync/v1
+kind: AccessScope
+metadata:
+  name: prod
+spec:
+  query: resource_name = "orders"
+"""
+"""What the flow refers to."""
+
 _MARK = re.compile(r"# <- here(?::(?P<column>[0-9]+))?$", re.MULTILINE)
 _EXPLICIT = re.compile(r"\A# require_explicit: (.+)$", re.MULTILINE)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from flowsync.ground.codes import Code
-from flowsync.model.fields import Shape, Text, absent, has, lacks, refused, rule
+from flowsync.model.fields import Shape, Text, absent, has, has_other, lacks, refused, rule
 from flowsync.model.keywords import CODE, HINT, MESSAGE
 from flowsync.model.lists import ListOrder, compares_as
 
@@ -48,7 +48,7 @@ class Condition(Match):
                     }
                 },
                 rule(
-                    {"not": has("type", OWNER)},
+                    has_other("type", OWNER),
                     {"required": ["values"]},
                     Code.VALUES_REQUIRED,
                     "This condition has no 'values'.",
@@ -68,7 +68,7 @@ class Approver(Match):
         json_schema_extra={
             "allOf": [
                 rule(
-                    {"not": has("type", OWNER, MANAGER)},
+                    has_other("type", OWNER, MANAGER),
                     {"required": ["values"]},
                     Code.VALUES_REQUIRED,
                     "This approver has no 'values'.",

@@ -51,6 +51,11 @@ def has(key: str, *values: str) -> dict[str, Any]:
     return {**condition, "properties": {key: {"enum": list(values)}}} if values else condition
 
 
+def has_other(key: str, *values: str) -> dict[str, Any]:
+    """A condition: this is a mapping that has this key, with a text that is none of these values."""
+    return {"type": "object", "required": [key], "properties": {key: {"type": "string", "not": {"enum": list(values)}}}}
+
+
 def lacks(key: str) -> dict[str, Any]:
     """A fragment: the mapping does not have this key."""
     return {"not": {"required": [key]}}
