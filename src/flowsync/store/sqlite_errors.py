@@ -44,8 +44,8 @@ def explain_sqlite(path: Path, error: sqlite3.Error) -> StoreError:
     code = sqlite3.SQLITE_FULL if extended == sqlite3.SQLITE_IOERR_SHMSIZE else extended & _PRIMARY_CODE
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreBusyError(
-            f"Another program is writing to the store '{path}'.",
-            hint="Let that program finish or close it, and run the command again. It is no flowsync.",
+            f"Another program, not flowsync, is writing to the store '{path}'.",
+            hint="Let it finish or close it, and run the command again.",
         )
     sentences = {
         sqlite3.SQLITE_FULL: (f"There is no space left for the store '{path}'.", _SPACE),

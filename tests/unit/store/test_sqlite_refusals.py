@@ -148,7 +148,7 @@ def test_a_database_that_another_program_writes_to(sqlite: SqliteUnderTest, stor
     with closing(sqlite3.connect(sqlite.path, isolation_level=None)) as program:
         program.execute("BEGIN IMMEDIATE")
         program.execute("DELETE FROM live")
-        with pytest.raises(StoreBusyError, match="Another program is writing to the store"):
+        with pytest.raises(StoreBusyError, match="Another program, not flowsync, is writing to the store"):
             begin(store)
         assert flow("a") in store.read().resources
         program.execute("ROLLBACK")
