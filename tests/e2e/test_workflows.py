@@ -6,7 +6,7 @@ import re
 import sqlite3
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -182,16 +182,29 @@ def test_what_people_write_cannot_command_the_runner(company: Company) -> None:
 
 
 @pytest.mark.parametrize(
-    ("workflow", "code", "said"), [(PLAN, 0, "::warning title=flowsync::"), (APPLY, 1, "::error title=flowsync::")]
+    ("machine", "store"),
+    [
+        ("github-hosted", "sqlite:////tmp/live.db"),
+        ("github-hosted", ""),
+        ("self-hosted", ""),
+        ("self-hosted", "sqlite:///a.db"),
+    ],
 )
-def test_a_store_that_ends_with_the_runner_is_not_taken_for_one(
-    company: Company, workflow: str, code: int, said: str
-) -> None:
-    runner = company.runner(RUNNER_ENVIRONMENT="github-hosted")
-    steps = runner.run(workflow, company.checkout())
-    assert list(steps)[-1] == "Plan"
-    assert (steps["Plan"].code, steps["Plan"].log.startswith(said)) == (code, True)
-    assert not company.store.exists()
+def test_a_store_that_ends_with_the_run_is_not_taken_for_one(company: Company, machine: str, store: str) -> None:
+    runner = replace(company.runner(RUNNER_ENVIRONMENT=machine), expressions={STORE: store})
+    steps = runner.run(APPLY, company.checkout())
+    assert {name: step.code for name, step in steps.items()} == {"Install flowsync": 0, "Validate": 0, "Plan": 1}
+    assert steps["Plan"].log.startswith("::error title=flowsync::This SQLite store ends with the run")
+    assert runner.summary == ""
+
+
+def test_a_plan_without_a_store_that_lasts_comes_with_a_warning(company: Company) -> None:
+    runner = replace(company.runner(), expressions={STORE: ""})
+    steps = runner.run(PLAN, company.checkout())
+    assert {name: step.code for name, step in steps.items()} == {"Install flowsync": 0, "Validate": 0, "Plan": 0}
+    warning, rest = steps["Plan"].log.split("\n", maxsplit=1)
+    assert warning.startswith("::warning title=flowsync::This SQLite store ends with the run")
+    assert runner.summary in stopped_part(rest)
 
 
 def test_ci_runs_what_people_run(company: Company) -> None:
