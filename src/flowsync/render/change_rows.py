@@ -26,6 +26,7 @@ from flowsync.render.values_text import ARROW, is_long, is_structured, shown_cha
 SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
 """How an action is marked; the sign is the first thing on its line."""
 _BELOW = "listed below"
+_HIDDEN_IN_ITEMS = ("integration", "values")
 
 
 class _Step(NamedTuple):
@@ -77,7 +78,7 @@ def dotted(attribute: AttributeChange) -> str:
     """The way to a field on one line: ``settings.require_mfa``, ``access_targets[bundle prod-debug]``."""
     text = ""
     steps = _steps(attribute)
-    whole = steps[-1].is_item
+    whole = isinstance(attribute.key_path[-1], int)
     for label, is_item, _ in steps[:-1] if whole else steps:
         text += f"[{label}]" if is_item and text else f".{label}" if text else label
     return text
@@ -117,7 +118,7 @@ def _attribute_rows(
 
 def _steps(attribute: AttributeChange) -> list[_Step]:
     """The steps that are shown: neither metadata and spec, nor lists whose items say what they are, nor the variant
-    of a target."""
+    of a target, nor the values of an item, which are all that can change in it."""
     path, labels = attribute.key_path, attribute.labels
     return [
         _Step(printable(labels[number - 1]), isinstance(path[number], int), path[: number + 1])
@@ -127,9 +128,9 @@ def _steps(attribute: AttributeChange) -> list[_Step]:
 
 
 def _is_hidden(path: KeyPath, number: int) -> bool:
-    if number == len(path) - 1:
-        return False
-    return path[number] in UNNAMED_LISTS or (path[number] == "integration" and isinstance(path[number - 1], int))
+    if path[number] in _HIDDEN_IN_ITEMS:
+        return isinstance(path[number - 1], int)
+    return number < len(path) - 1 and path[number] in UNNAMED_LISTS
 
 
 def _field_rows(kind: Kind, attribute: AttributeChange, step: _Step, place: str, indent: int) -> Iterator[Row]:
@@ -142,7 +143,7 @@ def _field_rows(kind: Kind, attribute: AttributeChange, step: _Step, place: str,
         yield Row(indent, " ", False, step.label, "", place)
         yield from text_rows(changed_lines(before or "", after or ""), indent + STEP, marked=True)
     else:
-        yield Row(indent, "~", False, step.label, shown_change(before, after), place)
+        yield Row(indent, "~", step.is_item, step.label, shown_change(before, after), place)
 
 
 def _structured_rows(kind: Kind, attribute: AttributeChange, step: _Step, place: str, indent: int) -> Iterator[Row]:
@@ -170,7 +171,7 @@ def _conflict_rows(kind: Kind, attribute: AttributeChange, step: _Step, place: s
     if not any(is_structured(value) or is_long(value) for value in values):
         applied, live, desired = map(shown_value, values)
         words = f"conflict: applied {applied}, live {live}{ARROW}policies win: {desired}"
-        yield Row(indent, "~", False, step.label, words, place)
+        yield Row(indent, "~", step.is_item, step.label, words, place)
         return
     yield Row(indent, "~", step.is_item, step.label, "conflict: policies win", place)
     inside = indent + (2 * STEP if step.is_item else STEP)

@@ -13,7 +13,7 @@ _SOMETHING = "…"
 
 
 def change_gist(change: Change) -> list[str]:
-    """The fields that an update changes, what a create gives access to, why and what a delete takes; a line for each."""
+    """The fields that an update changes, what a create gives access to, why and what a delete takes: some lines."""
     if change.action is Action.UPDATE:
         return [_attribute_gist(change, attribute) for attribute in policy_attributes(change)] or ["renamed"]
     note = [change_note(change)] if change.action is Action.DELETE else []

@@ -16,6 +16,7 @@ _LONGEST_ON_ONE_LINE = 60
 _ODD_TEXT = re.compile(r'^$|^[\s"(\[|]|^::|\s$|→')
 _ODD_WORD = re.compile(r'^$|^[\s:#+\-~!|>]|\s$|[,"()\[\]→]| (?:AND|OR) ')
 _REMEMBERED = 4096  # the same names of groups and permissions come again and again
+_WEEK = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _SPACE = re.compile(r"\s")
 
 
@@ -39,7 +40,7 @@ def shown_value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if is_words(value):
-        return f"[{', '.join(map(shown_word, value))}]"
+        return f"[{', '.join(map(shown_word, _in_week_order(value)))}]"
     return printable(compact_json(value))
 
 
@@ -76,6 +77,11 @@ def shown_set_change(before: list[str], after: list[str]) -> str:
     words = [f"+{_shown_member(word)}" for word in after if word in gained]
     words += [f"-{_shown_member(word)}" for word in before if word in lost]
     return " ".join(words)
+
+
+def _in_week_order(words: list[str]) -> list[str]:
+    """Days as a week has them; everything else as it is."""
+    return sorted(words, key=_WEEK.index) if words and all(word in _WEEK for word in words) else words
 
 
 def _shown_member(text: str) -> str:

@@ -122,9 +122,23 @@ def test_tiers_are_called_by_their_position() -> None:
     assert _update(tiers, more) == [
         "escalation_policy",
         "~ tier 1",
-        "~ group is",
-        "values +c -b",
+        "~ group is +c -b",
         "+ tier 2: approver group: group is d",
+    ]
+
+
+def test_values_of_an_item_stand_beside_it() -> None:
+    before = integration(resources_scopes=[scope("include", "NAME", "orders", "refunds")])
+    after = integration(resources_scopes=[scope("include", "NAME", "orders", "payouts")])
+    people = {"conditions": [condition("group", "sre", "dba")]}
+
+    assert _update({"access_targets": [before]}, {"access_targets": [after], "requestors": people}, values=20) == [
+        "requestors",
+        "~ group is (Okta) +dba :20",
+        "access_targets",
+        "~ integration prod-postgres / postgresql-table",
+        "resources_scopes",
+        "~ include NAME +payouts -refunds :20",
     ]
 
 

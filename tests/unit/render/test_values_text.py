@@ -23,6 +23,7 @@ from flowsync.render.values_text import shown_change, shown_value, shown_word
         ("::error::", '"::error::"'),
         ('"quoted"', '"\\"quoted\\""'),
         ([], "[]"),
+        (["FRIDAY", "MONDAY", "TUESDAY"], "[MONDAY, TUESDAY, FRIDAY]"),
         (["a", "b c"], "[a, b c]"),
         (["a, b", "[c]"], '["a, b", "[c]"]'),
     ],
