@@ -27,8 +27,9 @@ class Origin:
 class Declaration:
     """What a document means to the others, be it valid or not.
 
-    ``subject`` is where the document starts, ``name_subject`` where its name stands, ``title_subject`` where its title
-    stands (its name, when it has none). ``expires_at`` and ``review_by`` are the texts of the document, or None.
+    ``title`` is the name where none is given, and empty where it cannot be told. ``subject`` is where the document
+    starts, ``name_subject`` where its name stands, ``title_subject`` where its title stands, else its name.
+    ``expires_at`` and ``review_by`` are the texts of the document, or None.
     """
 
     address: Address

@@ -1,7 +1,6 @@
 """Rules about conditions on people: requestors, grantees and approvers."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Severity
@@ -9,32 +8,31 @@ from flowsync.ground.place import KeyPath
 from flowsync.model.sound import SoundParts
 from flowsync.validate.finding import At, Finding
 
-Block = tuple[KeyPath, dict[str, Any], str]
-"""The key path of a block of conditions, its data, and the key that holds its list (conditions, approvers)."""
+Block = tuple[KeyPath, str]
+"""The key path of a block of conditions, and the key that holds its list (conditions, approvers)."""
 
 _NEGATIVE = ("is_not", "does_not_contain")
 _SOURCE = "source_integration_name"
 
 
 def blocks(parts: SoundParts) -> Iterator[Block]:
-    """Every block of conditions of an access flow in which nothing is wrong."""
-    for path in (("spec", "requestors"), ("spec", "request_for", "grantees")):
-        block = parts.at(*path)
-        if block is not None:
-            yield path, block, "conditions"
+    """Where an access flow may have blocks of conditions, and where it has those of approvers."""
+    yield ("spec", "requestors"), "conditions"
+    yield ("spec", "request_for", "grantees"), "conditions"
     for policy in ("approver_policy", "escalation_policy"):
-        for group_path, group in parts.items("spec", policy, "approver_groups"):
-            yield group_path, group, "approvers"
+        for path, _ in parts.all_items("spec", policy, "approver_groups"):
+            yield path, "approvers"
 
 
 def negative_conditions(parts: SoundParts) -> Iterator[Finding]:
     """Warnings: a block whose only conditions are negative, or a negative one under OR."""
-    for path, block, key in blocks(parts):
-        items = block[key]
+    for path, key in blocks(parts):
+        block = parts.at(*path)
+        items = block[key] if block is not None else []
         negative = [index for index, item in enumerate(items) if item.get("match_operator") in _NEGATIVE]
-        if len(negative) == len(items):
+        if negative and len(negative) == len(items):
             yield _only_negative((*path, key, negative[0], "match_operator"))
-        elif block.get("logical_operator") == "OR":
+        elif negative and block.get("logical_operator") == "OR":
             for index in negative:
                 yield _negative_under_or((*path, key, index, "match_operator"))
 
@@ -64,10 +62,10 @@ def sources(parts: SoundParts, *, required: bool) -> Iterator[Finding]:
 
     Owner and manager without values are relations, not values of a source, and need none.
     """
-    for path, block, key in blocks(parts):
-        for index, item in enumerate(block[key]):
+    for path, key in blocks(parts):
+        for item_path, item in parts.items(*path, key):
             if _SOURCE not in item and "values" in item:
-                yield _source_missing((*path, key, index), required=required)
+                yield _source_missing(item_path, required=required)
 
 
 def _source_missing(path: KeyPath, *, required: bool) -> Finding:

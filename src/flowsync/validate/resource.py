@@ -103,11 +103,12 @@ def checked(
 def _declared(document: Document, address: Address, parts: SoundParts) -> dict[str, Any]:
     """The fields of a declaration."""
     title = parts.at("metadata", "title")
+    is_told = parts.is_sound(("metadata", "title")) and parts.is_sound(("metadata", "name"))
     former = parts.at("metadata", "renamed_from")
     review_by = parts.at("metadata", "review_by")
     return {
         "address": address,
-        "title": title or address.name,
+        "title": title or (address.name if is_told else ""),
         "origin": Origin(path=document.path, index=document.index),
         "subject": document.locate_first_key(()),
         "name_subject": document.locate(("metadata", "name")),

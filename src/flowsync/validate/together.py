@@ -54,6 +54,8 @@ def together_findings(
 def _titles(declared: Declarations) -> Iterator[Diagnostic]:
     seen: dict[TitleKey, Declaration] = {}
     for document in declared.values():
+        if not document.title:
+            continue
         first = seen.setdefault(title_key(document.address, document.title), document)
         if first is not document:
             yield Diagnostic(
