@@ -5,6 +5,7 @@ As root it becomes nobody first. Prints the names and live bodies of what it rea
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from flowsync.ground.errors import StoreError
@@ -25,6 +26,9 @@ def use(action: str, folder: Path) -> str:
 
 
 if __name__ == "__main__":
+    # What Python imports only when it is used has to be there already: nobody may not be able to read it.
+    with tempfile.TemporaryDirectory() as elsewhere:
+        use("write", Path(elsewhere))
     if os.geteuid() == 0:
         os.setgroups([])
         os.setgid(NOBODY)
