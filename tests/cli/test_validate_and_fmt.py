@@ -62,6 +62,14 @@ def test_json_and_github_say_the_same(project: Project) -> None:
     assert (annotated.code, annotated.out.startswith("::error file=policies/a.yaml,line=12,col=19,")) == (1, True)
 
 
+def test_annotations_name_files_from_the_top_of_the_checkout(project: Project) -> None:
+    project.write(a=flow("a", "grant_duration: 1hour"))
+    project.environment["GITHUB_WORKSPACE"] = str(project.root.parent)
+    assert (
+        f"::error file={project.root.name}/policies/a.yaml,line=12" in project.run("validate", "--format", "github").out
+    )
+
+
 def test_the_project_file_is_checked_and_found_from_below(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.settings("policies: [rules]")
     assert "There is no policies folder 'rules'" in project.run("validate").err
