@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from flowsync.ground.errors import StoreBusyError
@@ -38,15 +38,14 @@ def hold_lock(store: Path, writer: Writer, *, deadline: float) -> Iterator[None]
 
 def _open_locked(path: str, deadline: float) -> int:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, _PRIVATE)
-    try:
+    with ExitStack() as on_failure:
+        on_failure.callback(os.close, descriptor)
         while not _try_lock(descriptor):
             left = deadline - time.monotonic()
             if left <= 0:
                 raise _busy(_read_note(descriptor))
             time.sleep(min(_PAUSE, left))
-    except BaseException:
-        os.close(descriptor)
-        raise
+        on_failure.pop_all()
     return descriptor
 
 
