@@ -56,8 +56,7 @@ def resource(address: str, spec: dict[str, Any] | None = None, **metadata: Any) 
         name_subject=HERE,
         title_subject=HERE,
         references=tuple(
-            Reference(target=target, subject=HERE)
-            for target, _ in references_of(at, {**identity, **metadata}, wanted)
+            Reference(target=target, subject=HERE) for target, _ in references_of(at, {**identity, **metadata}, wanted)
         ),
         renamed_from=Reference(target=Address(kind=at.kind, space=at.space, name=former), subject=HERE)
         if former

@@ -46,7 +46,11 @@ def test_live_changed_and_policies_as_applied_is_drift_and_no_change() -> None:
     change = only_change(plan)
     assert (change.action, change.after, change.reason) == (Action.UPDATE, BASE, Reason.DRIFT)
     assert plan.drift == (Drift(address=ADDRESS, attributes=change.attributes),)
-    assert (change.attributes[0].applied, change.attributes[0].before, change.attributes[0].after) == (False, True, False)
+    assert (change.attributes[0].applied, change.attributes[0].before, change.attributes[0].after) == (
+        False,
+        True,
+        False,
+    )
     assert (plan.counts.update, plan.counts.drifted, plan.visible_changes) == (0, 1, ())
 
 

@@ -19,7 +19,9 @@ def codes(plan: Plan) -> list[Code]:
 
 
 def test_protected_is_not_deleted() -> None:
-    plan = build_plan(configuration(KEPT), state(**KEPT_STATE, AccessFlow__a=applied(body("AccessFlow/a", protect=True))))
+    plan = build_plan(
+        configuration(KEPT), state(**KEPT_STATE, AccessFlow__a=applied(body("AccessFlow/a", protect=True)))
+    )
     assert codes(plan) == [Code.PROTECTED]
 
 
