@@ -64,9 +64,9 @@ def _arranged_item(entry: Entry, shape: ValueShape) -> Entry:
 
 
 def _quoted(text: Text) -> Text:
-    """A text of one line in double quotes; what is no text, or would need an escape, stays as it is."""
+    """A text in double quotes; what is no text, or would need an escape, stays as it is."""
     is_text = text.style == "'" or (not text.style and isinstance(resolve_plain(text.value), str))
-    if not is_text or len(text.lines) > 1 or not text.value.isprintable() or set(text.value) & set('"\\'):
+    if not is_text or not text.value.isprintable() or set(text.value) & set('"\\'):
         return text
     return replace(text, lines=(f'"{text.value}"',), style='"')
 

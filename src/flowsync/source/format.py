@@ -70,10 +70,8 @@ def _data_loss(before: list[Document], content: bytes) -> str:
     after, findings = read_documents("", content)
     if findings:
         return f"in canonical form it could not be read ({findings[0].summary})"
-    same = [document.index for document in before] == [document.index for document in after] and _is_same(
-        [document.data for document in before], [document.data for document in after]
-    )
-    return "" if same else "in canonical form it would hold other data"
+    held, holds = ([(document.index, _exact(document.data)) for document in one] for one in (before, after))
+    return "" if held == holds else "in canonical form it would hold other data"
 
 
 def _text_loss(before: str, after: str) -> str:
@@ -82,12 +80,10 @@ def _text_loss(before: str, after: str) -> str:
     return "" if _canonical(after) == after else "its canonical form is not stable"
 
 
-def _is_same(one: Any, other: Any) -> bool:
-    """Equal, and of equal types throughout: 1, 1.0 and true are three values. The order of keys has no meaning."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_is_same(value, other[key]) for key, value in one.items())
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(_is_same, one, other))
-    return bool(one == other or one != one)  # noqa: PLR0124 (not a number is unequal to itself)
+def _exact(value: Any) -> Any:
+    """What equals only another of equal types throughout: 1, 1.0 and true are three values. Keys have no order."""
+    if isinstance(value, dict):
+        return {key: _exact(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_exact(item) for item in value]
+    return type(value), repr(value)

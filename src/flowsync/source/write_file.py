@@ -41,9 +41,8 @@ def _mode(target: Path) -> int | None:
         return None
     if not target.is_file():
         raise OSError("it is not a regular file")
-    if not os.access(target, os.W_OK):
-        raise OSError("it is read-only")
-    return S_IMODE(target.stat().st_mode)
+    with target.open("r+b"):  # whoever may not write the file may not replace it
+        return S_IMODE(target.stat().st_mode)
 
 
 def _write(temporary: Path, content: bytes, mode: int | None) -> None:

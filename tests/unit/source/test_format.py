@@ -135,6 +135,11 @@ def test_a_comment_that_a_blank_line_parts_from_the_first_key_stays_on_top() -> 
     assert formatted(untidy) == "kind: Bundle\nmetadata:\n  # Ours.\n\n  name: n\n  # Short.\n  title: T\n"
 
 
+def test_a_block_does_not_begin_with_the_blank_lines_of_an_entry_that_moved_up() -> None:
+    untidy = "kind: Bundle\nmetadata:\n  title: T\n\n\n  name: n\n"
+    assert formatted(untidy) == "kind: Bundle\nmetadata:\n  name: n\n  title: T\n"
+
+
 def test_a_comment_right_below_an_entry_and_parted_from_the_next_stays_with_the_first() -> None:
     untidy = "kind: Bundle\nmetadata:\n  title: T\n  # Or so.\n\n  name: n\n"
     assert formatted(untidy) == "kind: Bundle\nmetadata:\n  name: n\n  title: T\n  # Or so.\n"
@@ -186,6 +191,17 @@ def test_comments_behind_lines_stay_below_each_other() -> None:
           name: n        # its identity
           title: "Two"   # what people see
         """)
+
+
+def test_a_comment_in_the_column_of_what_follows_belongs_to_that() -> None:
+    untidy = "kind: AccessFlow\nspec: # it\n      # asks\n      trigger: SELF_SERVE\n--- # it\n    # starts\na: 1\n"
+    expected = "kind: AccessFlow\nspec: # it\n  # asks\n  trigger: SELF_SERVE\n--- # it\n# starts\na: 1\n"
+    assert formatted(untidy) == expected
+
+
+def test_comments_behind_nothing() -> None:
+    untidy = "a:   # none\nb:\n- # x\n- - # y\nc: [\n  # empty\n]\n"
+    assert formatted(untidy) == "a:   # none\nb:\n  - # x\n  - - # y\n# empty\nc: []\n"
 
 
 def test_a_comment_gives_way_to_a_value_that_became_longer() -> None:
@@ -297,10 +313,26 @@ def test_texts_of_several_lines_keep_their_content() -> None:
 
 
 def test_blank_lines_never_become_part_of_a_text() -> None:
-    untidy = "kind: Bundle\nmetadata:\n  labels: []\n\n  title: T\n\n  description: |+\n    text\n# end\n"
-    assert formatted(untidy) == (
-        "kind: Bundle\nmetadata:\n  title: T\n\n  description: |+\n    text\n  labels: []\n# end\n"
-    )
+    untidy = "kind: Bundle\nmetadata:\n  title: T\n\n  labels: []\n\n  description: |+\n    text\n"
+    assert formatted(untidy) == ("kind: Bundle\nmetadata:\n  title: T\n\n  description: |+\n    text\n  labels: []\n")
+
+
+def test_blank_lines_at_the_end_of_a_file_go_but_for_those_of_a_text() -> None:
+    assert formatted("a: |\n  text\n\n\n") == "a: |\n  text\n"
+    assert formatted("a: |+\n  text\n\n\n") == "a: |+\n  text\n\n\n"
+
+
+@pytest.mark.parametrize(
+    ("untidy", "expected"),
+    [
+        ("a: |3\n     x\n   y\n", "a: |2\n    x\n  y\n"),
+        ("a: |   # header\n       # text\n", "a: |   # header\n  # text\n"),
+        ('a: "x\\   \n   y  \n   z"\n', 'a: "x\\ \n  y\n  z"\n'),
+        ("kind: AccessFlow\nspec:\n  timeframe:\n    time_zone: 'Etc/\n\n      UTC'\n",) * 2,
+    ],
+)
+def test_what_belongs_to_a_text_and_what_does_not(untidy: str, expected: str) -> None:
+    assert formatted(untidy) == expected
 
 
 @pytest.mark.parametrize("header", ["|", ">", "|+"])
@@ -315,6 +347,10 @@ def test_blocks_of_little_text_stay(text: str) -> None:
 
 def test_blanks_alone_are_no_text() -> None:
     assert formatted("a: |\n     \n  \nb: |+\n   \nc: 1\n") == "a: |\n\nb: |+\n\nc: 1\n"
+
+
+def test_a_document_after_an_end_mark_gets_its_own_mark() -> None:
+    assert formatted("a: 1\n...\nb: 2\n") == "a: 1\n---\nb: 2\n"
 
 
 def test_documents_stay_apart() -> None:

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -22,6 +23,18 @@ def full_disk(free: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Root may write everything: for a while it is somebody else."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
 
 
 def test_a_new_file_gets_the_mode_of_the_umask(tmp_path: Path) -> None:
@@ -83,12 +96,13 @@ def test_what_cannot_be_a_file_is_refused(tmp_path: Path, name: str) -> None:
     assert sorted(os.listdir(tmp_path)) == ["file", "folder", "pipe"]
 
 
-def test_a_read_only_file_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "old.yaml"
-    path.write_bytes(b"old")
-    path.chmod(0o444)
-    if os.access(path, os.W_OK):
-        pytest.skip("nothing is read-only to this user")
-    with pytest.raises(FlowsyncError, match="it is read-only"):
-        write_file(path, b"new")
-    assert path.read_bytes() == b"old"
+def test_a_read_only_file_is_refused_also_where_its_folder_is_not() -> None:
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        path = Path(folder, "old.yaml")
+        path.write_bytes(b"old")
+        path.chmod(0o444)
+        with as_nobody(), pytest.raises(FlowsyncError, match="could not be written: Permission denied"):
+            write_file(path, b"new")
+        assert path.read_bytes() == b"old"
+        assert os.listdir(folder) == ["old.yaml"]
