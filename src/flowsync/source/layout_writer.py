@@ -11,8 +11,8 @@ _STEP = 2
 def write_layout(layout: FileLayout) -> str:
     """The text of a file. In an item of a list, nothing stands above the first entry of its own mapping or list."""
     writer = _LayoutWriter()
-    for index, document in enumerate(layout.documents):
-        writer.document(document, needs_marker=index > 0)
+    for document in layout.documents:
+        writer.document(document)
     writer.lines_above(layout.end, 0)
     return writer.text()
 
@@ -28,10 +28,10 @@ class _LayoutWriter:
             self._lines.pop()
         return "".join(f"{line}\n" for line in self._lines)
 
-    def document(self, document: DocumentLayout, *, needs_marker: bool) -> None:
+    def document(self, document: DocumentLayout) -> None:
         self.lines_above(document.above, 0)
-        if document.marker or needs_marker:
-            self._add(document.marker or "---", 0)
+        if document.marker:
+            self._add(document.marker, 0)
         self.lines_above(document.head, 0)
         root = document.root
         if isinstance(root, Collection) and root.is_block:

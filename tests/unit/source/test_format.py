@@ -349,10 +349,6 @@ def test_blanks_alone_are_no_text() -> None:
     assert formatted("a: |\n     \n  \nb: |+\n   \nc: 1\n") == "a: |\n\nb: |+\n\nc: 1\n"
 
 
-def test_a_document_after_an_end_mark_gets_its_own_mark() -> None:
-    assert formatted("a: 1\n...\nb: 2\n") == "a: 1\n---\nb: 2\n"
-
-
 def test_documents_stay_apart() -> None:
     untidy = "# file\n---   # first\n# head\na: 1\n...\n# between\n---\n---\n# empty\n--- {b: 1}   # last\n...\n# end\n"
     assert formatted(untidy) == (
