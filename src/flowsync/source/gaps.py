@@ -80,7 +80,7 @@ class Gaps:
         return lines
 
     def tail(self, column: int, next_column: int) -> Lines:
-        """The lines that belong to the end of a block: not left of ``column``, and right of where what follows begins."""
+        """The lines that end a block: not left of ``column``, and right of where what follows begins."""
         length = 0
         for number, line in enumerate(self._passed, 1):
             if line.text and (line.column < column or line.column <= next_column):
