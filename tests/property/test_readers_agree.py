@@ -73,7 +73,7 @@ def styled(value: Any, draw: st.DataObject) -> Any:
 def is_read_by_ruamel(text: str) -> bool:
     try:
         read_by_ruamel(text)
-    except YAMLError:
+    except (YAMLError, TypeError):  # TypeError: a list as a key
         return False
     return True
 
@@ -115,9 +115,9 @@ def test_both_read_the_same_from_what_ruamel_writes(text: str) -> None:
 
 @SLOW
 @given(RAW)
-def test_both_read_the_same_from_any_text_in_which_nothing_is_wrong(text: str) -> None:
+def test_both_read_the_same_from_any_text_that_both_can_read(text: str) -> None:
     documents, findings = read_documents("p.yaml", text.encode())
-    assume(not findings and documents)
+    assume(documents and not findings and is_read_by_ruamel(text))
     assert same([each.data for each in documents], read_by_ruamel(text))
 
 

@@ -2,9 +2,11 @@
 
 import io
 import re
+import warnings
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import ReusedAnchorWarning
 from ruamel.yaml.resolver import VersionedResolver
 
 _RULES = [
@@ -36,7 +38,9 @@ def core_yaml(typ: str = "safe") -> YAML:
 
 def read_by_ruamel(text: str) -> list[Any]:
     """The documents of a text, the empty ones left out. YAMLError when ruamel.yaml refuses it."""
-    return [each for each in core_yaml().load_all(text) if each is not None]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ReusedAnchorWarning)
+        return [each for each in core_yaml().load_all(text) if each is not None]
 
 
 def written(yaml: YAML, value: Any) -> str:

@@ -23,7 +23,7 @@ from flowsync.model.document import Mark, Marks
 from flowsync.source.file_text import FileText
 from flowsync.source.refused_keys import RefusedKey, remove_refused_keys
 from flowsync.source.scalars import FIRST_LETTER, WORDS, Scalar, resolve_plain
-from flowsync.source.spans import content_start, extent, is_runaway_quote, tag_length
+from flowsync.source.spans import content_start, extent, is_runaway_quote, may_have_properties, tag_length
 
 DEEPEST: Final = 64
 """Collections inside each other, the mapping that is the document counted."""
@@ -87,7 +87,7 @@ class Builder:
         self._expanded = 0
         self._has_refused_keys = False
         self._parent: Event = None
-        has_properties = "&" in file.text or "!" in file.text
+        has_properties = may_have_properties(file.text)
         self._simple_scalar: Any = None if has_properties else ScalarEvent
         self._build = self._BUILD_WITH_PROPERTIES if has_properties else self._BUILD
 

@@ -6,8 +6,14 @@ from typing import Any, Final
 from flowsync.model.document import Marks
 from flowsync.source.file_text import LINE_BREAK
 
+_PROPERTY: Final = re.compile(r"(?<![^\s,\[{:\ufeff])[&!]")
 _ANCHOR: Final = re.compile(r"&[^\s,\[\]{}]+(?:[ \t\r\n]+(?:#[^\r\n]*)?)*")
 _TAG: Final = re.compile(r"!<[^>\s]*>?|![^\s,\[\]{}]*")
+
+
+def may_have_properties(text: str) -> bool:
+    """Whether a text may hold an anchor or a tag: false is certain."""
+    return ("&" in text or "!" in text) and _PROPERTY.search(text) is not None
 
 
 def content_start(text: str, event: Any) -> tuple[int, int, int]:
@@ -16,8 +22,8 @@ def content_start(text: str, event: Any) -> tuple[int, int, int]:
     The parser's mark is that of the anchor. A value that is nothing but an anchor begins, and ends, behind it.
     """
     mark = event.start_mark
-    anchor = _ANCHOR.match(text, mark.index)
-    if event.anchor is None or anchor is None:
+    anchor = _ANCHOR.match(text, mark.index) if event.anchor else None
+    if anchor is None:
         return mark.index, mark.line + 1, mark.column + 1
     is_nothing = getattr(event, "value", None) == "" and event.end_mark.index < anchor.end()
     offset = event.end_mark.index if is_nothing else anchor.end()

@@ -44,12 +44,19 @@ class _Meaning(NamedTuple):
 
 
 class _Stop(NamedTuple):
-    """Where the reader stopped and why, with the tokens that stand completely before that."""
+    """Where the reader stopped, why, and what the tokens before that say.
+
+    ``line_start`` is where its line begins. ``opened`` are the brackets that are open there, ``last`` is the last token
+    with a text, and ``in_text`` says that the line begins inside a text of several lines. All places are offsets.
+    """
 
     file: FileText
-    offset: int
     error: MarkedYAMLError
-    tokens: tuple[Token, ...]
+    offset: int
+    line_start: int
+    opened: tuple[int, ...]
+    last: Token | None
+    in_text: bool
 
     @property
     def problem(self) -> str:
@@ -122,10 +129,7 @@ _MEANINGS: Final = (
 
 def explain(file: FileText, error: MarkedYAMLError) -> Diagnostic:
     """The finding for an error of the parser, at the place that has to be changed."""
-    offset = _offset(error.problem_mark)
-    if offset >= len(file.text):
-        offset = len(file.text.rstrip())
-    stop = _Stop(file=file, offset=offset, error=error, tokens=tuple(_tokens(file.text[:offset])))
+    stop = _stop(file, error)
     judges = (_directive, _tag, _unclosed_quote, _tab, _unclosed_bracket, _text_behind_quote)
     return next(filter(None, (judge(stop) for judge in judges)), None) or _by_meaning(stop)
 
@@ -145,12 +149,31 @@ def directive_finding(file: FileText, offset: int) -> Diagnostic:
     return _finding(file, Code.YAML_DIRECTIVE, offset, summary, "Remove it: every file is read as YAML 1.2.")
 
 
+def _stop(file: FileText, error: MarkedYAMLError) -> _Stop:
+    offset = _offset(error.problem_mark)
+    if offset >= len(file.text):
+        offset = len(file.text.rstrip())
+    line_start = _line_start(file.text, offset)
+    opened: list[int] = []
+    last, in_text = None, False
+    for token in _tokens(file.text[:offset]):
+        start, end = token.start_mark.index, token.end_mark.index
+        if isinstance(token, _OPENING):
+            opened.append(start)
+        elif isinstance(token, _CLOSING) and opened:
+            opened.pop()
+        if start < end:
+            last = token
+        in_text |= start < line_start < end
+    return _Stop(file, error, offset, line_start, tuple(opened), last, in_text)
+
+
 def _directive(stop: _Stop) -> Diagnostic | None:
     """A directive that is not well-formed or not followed by a document is a directive all the same."""
-    text, last = stop.file.text, _last_token(stop.tokens)
+    text = stop.file.text
     offsets = [_offset(mark) for mark in (stop.error.context_mark, stop.error.problem_mark)]
-    if isinstance(last, DirectiveToken):
-        offsets.append(last.start_mark.index)
+    if isinstance(stop.last, DirectiveToken):
+        offsets.append(stop.last.start_mark.index)
     found = [offset for offset in offsets if text.startswith("%", offset) and _line_start(text, offset) == offset]
     return directive_finding(stop.file, found[0]) if found else None
 
@@ -173,11 +196,8 @@ def _tab(stop: _Stop) -> Diagnostic | None:
     """A tab where the reader stopped, or one that indents the line, unless that belongs to a text of several lines."""
     if stop.file.text[stop.offset : stop.offset + 1] == "\t":
         return _tab_finding(stop.file, stop.offset)
-    line_start = _line_start(stop.file.text, stop.offset)
-    tab = _LEADING_TAB.match(stop.file.text, line_start, stop.offset + 1)
-    if tab is None or any(token.start_mark.index < line_start < token.end_mark.index for token in stop.tokens):
-        return None
-    return _tab_finding(stop.file, tab.start(1))
+    tab = _LEADING_TAB.match(stop.file.text, stop.line_start, stop.offset + 1)
+    return _tab_finding(stop.file, tab.start(1)) if tab and not stop.in_text else None
 
 
 def _tab_finding(file: FileText, offset: int) -> Diagnostic:
@@ -187,29 +207,25 @@ def _tab_finding(file: FileText, offset: int) -> Diagnostic:
 
 def _unclosed_bracket(stop: _Stop) -> Diagnostic | None:
     """The innermost bracket that is open where the reader stopped, if nothing further on seems to close it."""
-    opened: list[int] = []
-    for token in stop.tokens:
-        if isinstance(token, _OPENING):
-            opened.append(token.start_mark.index)
-        elif isinstance(token, _CLOSING) and opened:
-            opened.pop()
-    text = stop.file.text
-    if not opened or not _is_left_open(text, opened[-1], stop.offset):
+    if not stop.opened or not _is_left_open(stop):
         return None
-    return _finding(stop.file, Code.YAML_SYNTAX, opened[-1], f"The '{text[opened[-1]]}' is never closed.", "Close it.")
+    bracket = stop.opened[-1]
+    summary = f"The '{stop.file.text[bracket]}' that opens here is never closed."
+    return _finding(stop.file, Code.YAML_SYNTAX, bracket, summary, "Close it.")
 
 
-def _is_left_open(text: str, bracket: int, offset: int) -> bool:
+def _is_left_open(stop: _Stop) -> bool:
     """The text ends, a bracket of the other kind closes, or a later line begins that is not indented below it."""
-    if offset >= len(text.rstrip()) or text[offset] in "]}":
+    text = stop.file.text
+    if stop.offset >= len(text.rstrip()) or text[stop.offset] in "]}":
         return True
-    line_start, bracket_line_start = _line_start(text, offset), _line_start(text, bracket)
-    return line_start > bracket_line_start and _indent(text, line_start) <= _indent(text, bracket_line_start)
+    bracket_line = _line_start(text, stop.opened[-1])
+    return stop.line_start > bracket_line and _indent(text, stop.line_start) <= _indent(text, bracket_line)
 
 
 def _text_behind_quote(stop: _Stop) -> Diagnostic | None:
     """Something behind a closing quote, on its line, where a line should be over."""
-    last = _last_token(stop.tokens)
+    last = stop.last
     if not isinstance(last, ScalarToken) or last.plain or not re.search(_NOT_CONTINUED, stop.problem):
         return None
     if LINE_BREAK.search(stop.file.text, last.end_mark.index, stop.offset):
@@ -238,11 +254,6 @@ def _tokens(text: str) -> Iterator[Token]:
             yield token
     except YAMLError:
         return
-
-
-def _last_token(tokens: tuple[Token, ...]) -> Token | None:
-    """The last one that is really there; the parser adds some that have no text."""
-    return next((token for token in reversed(tokens) if token.start_mark.index < token.end_mark.index), None)
 
 
 def _line_start(text: str, offset: int) -> int:

@@ -56,8 +56,7 @@ def shown_path(path: Path, current: Path) -> str:
         shown = absolute.removeprefix(base)
     else:
         shown = os.path.relpath(absolute, base) if path.parts[:2] == current.parts[:2] else absolute
-    if os.sep != "/":
-        shown = shown.replace(os.sep, "/")
+    shown = shown.replace(os.sep, "/")
     if shown.isprintable():
         return shown
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in shown)

@@ -1,9 +1,12 @@
 """Where syntax errors are reported, and in which words."""
 
 import pytest
+from yaml.error import Mark, MarkedYAMLError
 
 from flowsync.ground.diagnostic import Diagnostic
+from flowsync.source.file_text import FileText
 from flowsync.source.reader import read_documents
+from flowsync.source.syntax import explain
 from tests.support.reading import data, found
 
 
@@ -32,7 +35,7 @@ def the_finding(text: str) -> Diagnostic:
 )
 def test_an_unclosed_bracket_is_reported_where_it_opens(text: str, place: str) -> None:
     assert found(text) == [f"{place} yaml-syntax"]
-    assert the_finding(text).summary in ("The '[' is never closed.", "The '{' is never closed.")
+    assert the_finding(text).summary in [f"The '{bracket}' that opens here is never closed." for bracket in "[{"]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +83,7 @@ def test_a_quote_that_swallows_the_lines_below_is_reported_where_it_opens(text: 
         ("a: b\nc\nd: e\n", "3:1", "Line 2 holds neither 'key: value' nor a list item."),
         ("a: b\nc\n", "2:2", "Line 2 holds neither 'key: value' nor a list item."),
         ("a:\n  b: c\n d: e\n", "3:2", "This does not continue the mapping or list above it."),
+        ("a: 'b'\n c: d\n", "2:2", "This does not continue the mapping or list above it."),
         ("a: b\n- c\n", "2:1", "This does not continue the mapping or list above it."),
         ("- a\nb: c\n", "2:1", "This does not continue the mapping or list above it."),
         ("a: 'it's'\n", "1:8", "The text is over where its quote closes, but this stands behind it."),
@@ -108,6 +112,12 @@ def test_other_errors_are_reported_where_the_reader_stopped(text: str, place: st
     assert found(text) == [f"{place} yaml-syntax"]
     assert the_finding(text).summary == words
     assert the_finding(text).hint
+
+
+def test_an_error_without_words_of_our_own_keeps_those_of_the_parser() -> None:
+    file = FileText(path="p.yaml", text="a: b\n", foreign_breaks={})
+    finding = explain(file, MarkedYAMLError(problem="found something new", problem_mark=Mark("", 3, 0, 3, None, 0)))
+    assert (str(finding.subject), finding.summary) == ("p.yaml:1:4", "This is not YAML: found something new.")
 
 
 @pytest.mark.parametrize(
