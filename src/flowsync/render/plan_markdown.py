@@ -17,6 +17,7 @@ from flowsync.render.sentences import counted, revision_phrase, serial_phrase, v
 _LONGEST_LINE = 160
 _MOST_LINES = 8
 _LONGEST_FINDING = 1_000
+_FIRST_ERRORS = 10
 _ROOM_FOR_NOTE = 600
 _DIGITS_OF_DIGEST = 12
 _TABLE = "\n| | object | what | where |\n|---|---|---|---|\n"
@@ -52,7 +53,7 @@ def _sections(plan: Plan, room: int) -> Iterator[Section]:
     in_order = sorted(plan.visible_changes, key=lambda change: change.address)
     changes = [change for action in _ORDER for change in in_order if change.action is action]
     drift = list(planned_drift(plan))
-    yield Section(head="\n", pieces=[_finding(diagnostic) for diagnostic in plan.diagnostics])
+    yield Section(head="\n", pieces=list(_findings(plan.diagnostics)))
     yield from _change_sections(changes, room)
     yield Section(head=_DRIFT, pieces=[_drift_row(line) for line in drift])
     yield Section(head="\n", pieces=[*_values(changes), *_drift_values(drift)])
@@ -98,14 +99,20 @@ def _drift_row(line: DriftLine) -> Piece:
     return Piece(_RANK_DRIFT, "the rows of", "drifted field", write)
 
 
-def _finding(diagnostic: Diagnostic) -> Piece:
-    def write() -> str:
-        texts = " ".join(text for text in (diagnostic.summary, diagnostic.detail, diagnostic.hint) if text)
-        start = f"- **{diagnostic.severity}** `{diagnostic.code}` {code(where(diagnostic))}"
-        return f"{start.rstrip()}: {prose(texts, _LONGEST_FINDING)}\n"
+def _findings(diagnostics: Sequence[Diagnostic]) -> Iterator[Piece]:
+    """The first errors come before all else; the other ones leave room for the deletes."""
+    errors = 0
+    for diagnostic in diagnostics:
+        errors += diagnostic.is_error
+        first = diagnostic.is_error and errors <= _FIRST_ERRORS
+        rank = _RANK_ERROR if first else _RANK_WARNING
+        yield Piece(rank, "the text of", str(diagnostic.severity), partial(_finding, diagnostic))
 
-    rank = _RANK_ERROR if diagnostic.is_error else _RANK_WARNING
-    return Piece(rank, "the text of", str(diagnostic.severity), write)
+
+def _finding(diagnostic: Diagnostic) -> str:
+    texts = " ".join(text for text in (diagnostic.summary, diagnostic.detail, diagnostic.hint) if text)
+    start = f"- **{diagnostic.severity}** `{diagnostic.code}` {code(where(diagnostic))}"
+    return f"{start.rstrip()}: {prose(texts, _LONGEST_FINDING)}\n"
 
 
 def _values(changes: Sequence[Change]) -> Iterator[Piece]:

@@ -93,6 +93,12 @@ def test_long_line_is_cut_around_the_caret() -> None:
     assert source[carets.index("^") : carets.rindex("^") + 1] == "WRONG"
 
 
+def test_line_that_fits_is_not_cut() -> None:
+    line = "x" * 90 + "WRONG"
+
+    assert _excerpt(line, place("a.yaml", 7, 91, 5)) == [f"    7 | {line}", f"      | {' ' * 90}^^^^^"]
+
+
 def test_range_longer_than_what_is_shown_is_marked_as_far_as_it_is_shown() -> None:
     source, carets = _excerpt("x" * 500, place("a.yaml", 7, 10, 400))
 

@@ -172,6 +172,15 @@ def test_rows_give_way_after_all_values_and_deletes_stay() -> None:
     assert "the values of 10 deletes" in text
 
 
+def test_drift_gives_way_after_the_rows_of_changes() -> None:
+    gone = {f"Bundle/g{number:03}": applied(body(f"Bundle/g{number:03}"), None) for number in range(10)}
+    wanted = [document(f"AccessFlow/c{number:03}") for number in range(60)]
+    text = _markdown(planned([*wanted, *(document(address) for address in gone)], gone), 4_000)
+
+    assert _count(text, r"^\| `!` drift") == 10
+    assert "the rows of" in text
+
+
 def test_more_deletes_than_fit_are_named_as_far_as_they_fit_and_counted() -> None:
     text = _markdown(_many(creates=5, deletes=500), 3_000)
     named = _count(text, r"^- `AccessFlow/d")
@@ -193,11 +202,19 @@ def test_one_large_object_does_not_hide_the_small_ones_behind_it() -> None:
 def test_errors_come_before_all_else_and_are_cut() -> None:
     found = Diagnostic(code=Code.TOO_MANY_DELETES, summary="S", detail="x" * 5_000, hint="H")
     warned = Diagnostic(severity=Severity.WARNING, code=Code.LIVE_ROW_INVALID, summary="W")
-    text = _markdown(replace(_many(deletes=30), diagnostics=(found, warned)), 4_000)
+    text = _markdown(replace(_many(deletes=500), diagnostics=(found, warned)), 4_000)
 
     assert text.startswith("### flowsync · Plan refused: 1 error, nothing can be applied (")
     assert "\n- **error** `too-many-deletes`: S xxx" in text
     assert "x…\n" in text
+
+
+def test_many_errors_leave_room_for_the_deletes() -> None:
+    found = tuple(Diagnostic(code=Code.PROTECTED, summary=f"Error {number}.") for number in range(200))
+    text = _markdown(replace(_many(deletes=20), diagnostics=found), 4_000)
+
+    assert _count(text, r"^\| `-` delete") == 20
+    assert 10 <= _count(text, r"^- \*\*error") < 200
 
 
 def test_long_gists_are_cut_in_the_row_and_whole_below() -> None:

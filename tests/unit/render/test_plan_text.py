@@ -205,6 +205,18 @@ def test_field_that_this_version_does_not_know_is_said() -> None:
     assert [" ".join(line.split()) for line in text.splitlines()[7:9]] == ["later", "deep 7"]
 
 
+def test_drift_is_not_told_among_the_changes_of_the_policies() -> None:
+    was, live = flow_spec(settings={"require_mfa": True}), flow_spec()
+    store = {"AccessFlow/f": applied(body("AccessFlow/f", was), body("AccessFlow/f", live))}
+    wanted = flow_spec(settings={"require_mfa": True}, grant_duration="2h")
+    blocks = _text(planned([document("AccessFlow/f", wanted)], store)).split("\n\n")
+
+    assert [" ".join(line.split()) for line in blocks[1].splitlines()[1:]] == ["grant_duration 1h → 2h"]
+    assert blocks[2].splitlines()[1:] == [
+        "  ! AccessFlow/f   settings.require_mfa   applied true, live false   → apply restores true"
+    ]
+
+
 def test_many_lines_are_not_compared_but_all_shown() -> None:
     old, new = ("\n".join(f"{word} {number}" for number in range(1_500)) for word in ("old", "new"))
     store = {"AccessScope/s": applied(body("AccessScope/s", {"query": old}))}
