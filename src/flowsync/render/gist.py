@@ -28,6 +28,8 @@ def _attribute_gist(change: Change, attribute: AttributeChange) -> str:
     if item:
         return f"{dotted(attribute)} {item}{mark}"
     if is_structured(before) or is_structured(after):
+        if None in (before, after):
+            return f"{'+' if before is None else '-'}{dotted(attribute)}{mark}"
         words = (_SOMETHING if is_structured(value) else shown_value(value) for value in (before, after))
         return f"{dotted(attribute)} {ARROW.join(words)}{mark}"
     if is_long(before) or is_long(after):

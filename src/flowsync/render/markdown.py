@@ -52,10 +52,16 @@ def diff_fence(rows: Iterable[Row]) -> str:
 
 
 def _diff_lines(rows: Iterable[Row]) -> Iterator[str]:
+    # the sign of a marked row stands in the first column here, so what is inside it need not make room for it
+    inside: list[int] = []
     for indent, sign, is_marked, name, value, place in rows:
-        start = f"{_SIGNS.get(sign, sign)} {' ' * (indent + STEP * is_marked)}{name}"
+        while inside and inside[-1] >= indent:
+            inside.pop()
+        start = f"{_SIGNS.get(sign, sign)} {' ' * (indent - STEP * len(inside))}{name}"
         line = padded(start, _VALUE_COLUMN) + value if value else start
         yield encodable(f"{line}   {place}" if place else line).rstrip()
+        if is_marked:
+            inside.append(indent)
 
 
 def _line(text: str) -> str:

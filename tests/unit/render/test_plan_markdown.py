@@ -131,13 +131,17 @@ def test_diff_lines_carry_their_sign_in_the_first_column() -> None:
     rows = [
         Row(0, " ", False, "settings"),
         Row(2, "~", False, "require_mfa", "true → false", ":9"),
-        Row(2, "-", True, "bundle x"),
+        Row(2, "-", True, "integration x"),
+        Row(6, "-", False, "permissions", "[A]"),
+        Row(2, "+", True, "bundle y"),
     ]
 
     assert diff_fence(rows).splitlines()[1:-1] == [
         "  settings",
         "!   require_mfa                   true → false   :9",
-        "-     bundle x",
+        "-   integration x",
+        "-     permissions                 [A]",
+        "+   bundle y",
     ]
 
 
