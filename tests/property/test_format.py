@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from flowsync.ground.address import Kind
 from flowsync.model.shape import PLAIN, ValueShape, shape_of
 from flowsync.source.append import appended, document_text
-from flowsync.source.format import format_text
+from flowsync.source.formatting.format import format_text
 from tests.support.reading import data
 from tests.support.untidy_yaml import UntidyWriter
 

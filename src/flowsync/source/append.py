@@ -15,7 +15,7 @@ from yaml.resolver import Resolver
 from flowsync.ground.address import Kind
 from flowsync.ground.errors import FlowsyncError
 from flowsync.model.language import API_VERSION
-from flowsync.source.format import format_text
+from flowsync.source.formatting.format import format_text
 from flowsync.source.reader import read_documents
 from flowsync.source.scalars import resolve_plain
 

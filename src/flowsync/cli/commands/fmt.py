@@ -12,7 +12,7 @@ from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
 from flowsync.render.diagnostics_text import diagnostics_text
 from flowsync.render.sentences import counted
-from flowsync.source.format import FormatResult, format_text
+from flowsync.source.formatting.format import FormatResult, format_text
 from flowsync.source.work_tree import policy_files, read_file, shown_path
 from flowsync.source.write_file import write_file
 
@@ -56,7 +56,9 @@ def _difference(result: FormatResult) -> str:
 
 
 def _note_failures(session: Session, results: list[FormatResult], findings: str) -> bool:
-    refusals = [f"Error: {result.refusal.message}" for result in results if result.refusal is not None]
+    refusals = [
+        f"Error: {result.refusal.message}\n  {result.refusal.hint}" for result in results if result.refusal is not None
+    ]
     session.console.note(findings + "\n".join(refusals))
     return bool(findings or refusals)
 

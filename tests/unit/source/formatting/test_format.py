@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from flowsync.ground.codes import Code
-from flowsync.source.format import FormatResult, format_text
+from flowsync.source.formatting.format import FormatResult, format_text
 
 
 def result(text: str | bytes) -> FormatResult:

@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from flowsync.source.layout import EndComment, Lines
+from flowsync.source.formatting.layout import EndComment, Lines
 
 _SPACE_AND_COMMENTS: Final = r"(?:\s|#[^\n]*)*"
 _COLON: Final = re.compile(rf"{_SPACE_AND_COMMENTS}:")

@@ -3,7 +3,7 @@
 What was on one line stays on one line, however long; brackets over several lines become a block.
 """
 
-from flowsync.source.layout import Collection, DocumentLayout, Entry, FileLayout, Lines, Text, Value
+from flowsync.source.formatting.layout import Collection, DocumentLayout, Entry, FileLayout, Lines, Text, Value
 
 _STEP = 2
 

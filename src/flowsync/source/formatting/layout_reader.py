@@ -13,9 +13,18 @@ from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEv
 
 from flowsync.ground.json_text import compact_json
 from flowsync.source.events import EventParser
-from flowsync.source.gaps import Gaps
-from flowsync.source.layout import Collection, DocumentLayout, EndComment, Entry, FileLayout, Lines, Text, Value
-from flowsync.source.scalar_lines import block_lines, flow_lines
+from flowsync.source.formatting.gaps import Gaps
+from flowsync.source.formatting.layout import (
+    Collection,
+    DocumentLayout,
+    EndComment,
+    Entry,
+    FileLayout,
+    Lines,
+    Text,
+    Value,
+)
+from flowsync.source.formatting.scalar_lines import block_lines, flow_lines
 from flowsync.source.spans import content_start
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.errors import FlowsyncError
 from flowsync.model.document import Document
-from flowsync.source.arrange import arranged
-from flowsync.source.comments import comment_texts
 from flowsync.source.file_text import LINE_BREAK, file_text
-from flowsync.source.layout_reader import read_layout
-from flowsync.source.layout_writer import write_layout
+from flowsync.source.formatting.arrange import arranged
+from flowsync.source.formatting.comments import comment_texts
+from flowsync.source.formatting.layout_reader import read_layout
+from flowsync.source.formatting.layout_writer import write_layout
 from flowsync.source.reader import read_documents
 
 
