@@ -1,0 +1,68 @@
+"""``flowsync.yaml``: its settings, and what is wrong with them."""
+
+import pytest
+
+from flowsync.ground.diagnostic import Diagnostic
+from flowsync.model.settings import DeleteLimits, ProjectSettings
+from flowsync.source.reader import read_documents
+from flowsync.validate.project import project_settings
+from tests.support.examples import places
+
+VERSION = "apiVersion: flowsync/v1\n"
+
+
+def settings_of(text: str) -> tuple[ProjectSettings, list[Diagnostic]]:
+    documents, problems = read_documents("flowsync.yaml", text.encode())
+    assert problems == []
+    return project_settings(documents)
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", VERSION, VERSION + "guards: {}\nrequire_explicit: []\n"])
+def test_what_is_not_said_has_its_default(text: str) -> None:
+    defaults = ProjectSettings(
+        policies=("policies",),
+        store="sqlite:///.flowsync/live.db",
+        delete_limits=DeleteLimits(count=10, percent=30),
+        require_explicit=frozenset(),
+    )
+    assert settings_of(text) == (defaults, [])
+
+
+def test_every_setting_is_read() -> None:
+    text = VERSION + (
+        "policies: [access, 'more/access']\n"
+        "store: sqlite:///var/live.db\n"
+        "guards: {max_deletes: 0, max_delete_percent: 100}\n"
+        "require_explicit: [approver_policy, grant_duration, resources_scopes, source_integration_name]\n"
+    )
+    wanted = ProjectSettings(
+        policies=("access", "more/access"),
+        store="sqlite:///var/live.db",
+        delete_limits=DeleteLimits(count=0, percent=100),
+        require_explicit=frozenset(
+            {"approver_policy", "grant_duration", "resources_scopes", "source_integration_name"}
+        ),
+    )
+    assert settings_of(text) == (wanted, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("policies: [policies]\n", "1:1 missing-key"),
+        ("apiVersion: flowsync/v2\n", "1:13 unknown-api-version"),
+        (VERSION + "polices: [a]\n", "2:1 unknown-key"),
+        (VERSION + "policies: []\n", "2:1 wrong-size"),
+        (VERSION + "policies: policies\n", "2:11 wrong-type"),
+        (VERSION + "policies: [a, a]\n", "2:15 duplicate-item"),
+        (VERSION + "store:\n", "2:1 null-value"),
+        (VERSION + "guards: {max_deletes: -1}\n", "2:23 wrong-value"),
+        (VERSION + "guards: {max_deletes: 5.0}\n", "2:23 wrong-type"),
+        (VERSION + "guards: {max_delete_percent: 101}\n", "2:30 wrong-value"),
+        (VERSION + "require_explicit: [settings]\n", "2:20 wrong-value"),
+        (VERSION + "---\n" + VERSION, "3:1 wrong-size"),
+    ],
+)
+def test_a_wrong_setting_has_its_place_and_none_of_the_settings_counts(text: str, expected: str) -> None:
+    settings, found = settings_of(text + "")
+    assert (settings, places(found)) == (ProjectSettings(), [expected])
