@@ -4,7 +4,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowsync.ground.json_text import compact_json
@@ -105,6 +105,7 @@ def _missing(plan: Plan, rendered: str) -> list[str]:
     return sorted(text for text in expected_texts(plan) if not shows(rendered, text))
 
 
+@settings(deadline=None)
 @given(was=OBJECTS, live=OBJECTS, wanted=OBJECTS)
 def test_text_and_markdown_say_every_value_that_changes(was: Any, live: Any, wanted: Any) -> None:
     plan = _plan(was, live, wanted)

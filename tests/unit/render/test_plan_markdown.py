@@ -5,7 +5,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -98,6 +98,7 @@ def test_nobody_is_called() -> None:
     assert re.findall(r"@\w", unescape(re.sub(r"<code>.*?</code>|`[^`]*`", "", outside))) == []
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab`|\\<>&@#[]()*_~:!- \x1b\u202e\n"), max_size=30))
 def test_code_and_prose_show_the_text_and_nothing_else(text: str) -> None:
     for cell in (code(text), prose(f"x{text}x")):

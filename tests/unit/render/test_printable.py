@@ -1,7 +1,7 @@
 """What somebody else wrote has no power over where it is shown."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowsync.render.printable import encodable, printable
@@ -31,6 +31,7 @@ def test_ordinary_text_stays(text: str) -> None:
     assert printable(text) == text
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=60))
 def test_result_is_one_encodable_line_without_control_characters(text: str) -> None:
     shown = printable(text)
@@ -40,6 +41,7 @@ def test_result_is_one_encodable_line_without_control_characters(text: str) -> N
     assert shown.encode("utf-8").decode("utf-8") == printable(shown)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=60))
 def test_encodable_text_loses_only_lone_surrogates(text: str) -> None:
     assert encodable(text).encode("utf-8") == text.encode("utf-8", "backslashreplace")
