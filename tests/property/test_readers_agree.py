@@ -14,7 +14,7 @@ from ruamel.yaml.scalarstring import (
     SingleQuotedScalarString,
 )
 
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 from tests.support.core_yaml import core_yaml, read_by_ruamel, written
 from tests.support.reading import document, key_text, scalar_marks, value_text
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from flowsync.model.document import Document, Mark
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 
 
 def documents(text: str | bytes) -> list[Document]:

@@ -15,7 +15,7 @@ from zoneinfo import TZPATH
 from flowsync.ground.json_text import compact_json, parse_json
 from flowsync.model.schema_files import schema_folder
 from flowsync.source.content_cache import ContentCache
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 from flowsync.validate.checked_text import from_text, to_text
 from flowsync.validate.load import CheckedFile, check_file
 
@@ -113,7 +113,7 @@ def _language_digest(require_explicit: frozenset[str]) -> bytes:
     """A digest of all that decides what a file holds: the program itself, schemas, time zones, explicit fields."""
     spec = find_spec("flowsync")
     package = Path(spec.origin).parent if spec is not None and spec.origin else Path()
-    sources = [file for floor in ("ground", "model", "source", "validate") for file in (package / floor).glob("*.py")]
+    sources = [file for floor in ("ground", "model", "source", "validate") for file in (package / floor).rglob("*.py")]
     digest = sha256("\n".join(sorted(require_explicit)).encode())
     for file in [*sorted(sources), *sorted(schema_folder().glob("*.json")), *_zone_versions()]:
         digest.update(file.read_bytes())

@@ -17,7 +17,8 @@ from flowsync.model.document import Document
 from flowsync.model.shape import shape_of
 from flowsync.plan.places import Locate
 from flowsync.source.content_cache import ContentCache, cache_folder
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.file_text import LINE_BREAK
+from flowsync.source.reading.reader import read_documents
 from flowsync.source.revision import revision_of
 from flowsync.source.work_tree import policy_files, read_file, shown_path
 from flowsync.validate.load import CheckedFile, assemble
@@ -69,7 +70,8 @@ def line_reader(files: Mapping[str, Path]) -> Callable[[str, int], str | None]:
     def line_of(shown: str, number: int) -> str | None:
         if shown not in texts:
             try:
-                texts[shown] = files[shown].read_bytes().decode("utf-8", "replace").splitlines()
+                text = files[shown].read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+                texts[shown] = LINE_BREAK.split(text)
             except (OSError, KeyError):
                 texts[shown] = []
         lines = texts[shown]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flowsync.ground.errors import ConfigurationError, FlowsyncError
 from flowsync.model.settings import ProjectSettings
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 from flowsync.source.work_tree import read_file, shown_path
 from flowsync.store.open import open_store
 from flowsync.store.protocol import Store, Writer

@@ -16,8 +16,8 @@ from flowsync.ground.address import Kind
 from flowsync.ground.errors import FlowsyncError
 from flowsync.model.language import API_VERSION
 from flowsync.source.formatting.format import format_text
-from flowsync.source.reader import read_documents
-from flowsync.source.scalars import resolve_plain
+from flowsync.source.reading.reader import read_documents
+from flowsync.source.reading.scalars import resolve_plain
 
 _LONGEST_LIST: Final = 80
 """Characters of a list of scalars on one line."""

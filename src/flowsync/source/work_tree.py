@@ -10,7 +10,7 @@ from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.errors import ConfigurationError
 from flowsync.ground.place import SourceRange
-from flowsync.source.file_text import LARGEST_FILE
+from flowsync.source.reading.file_text import LARGEST_FILE
 
 _SUFFIXES: Final = (".yaml", ".yml")
 _READ_ONCE: Final = 32 * 1024

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flowsync.ground.errors import ConfigurationError
-from flowsync.source.file_text import LARGEST_FILE
+from flowsync.source.reading.file_text import LARGEST_FILE
 from flowsync.source.work_tree import policy_files, read_file, shown_path
 
 

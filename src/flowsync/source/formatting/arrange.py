@@ -8,7 +8,7 @@ from typing import Final
 from flowsync.ground.address import Kind
 from flowsync.model.shape import PLAIN, ValueShape, shape_of
 from flowsync.source.formatting.layout import Collection, DocumentLayout, Entry, Text, Value
-from flowsync.source.scalars import resolve_plain
+from flowsync.source.reading.scalars import resolve_plain
 
 _TIMES: Final = frozenset({"start_time", "end_time", "review_by", "expires_at"})
 """Fields that other YAML readers take for numbers or dates when they are not quoted."""

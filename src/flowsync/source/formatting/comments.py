@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from yaml.events import AliasEvent, ScalarEvent, StreamEndEvent
 
-from flowsync.source.events import EventParser
-from flowsync.source.spans import content_start
+from flowsync.source.reading.events import EventParser
+from flowsync.source.reading.spans import content_start
 
 _COMMENT: Final = re.compile(r"#[^\n]*")
 

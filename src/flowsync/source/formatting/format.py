@@ -11,12 +11,12 @@ from typing import Any
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.errors import FlowsyncError
 from flowsync.model.document import Document
-from flowsync.source.file_text import LINE_BREAK, file_text
 from flowsync.source.formatting.arrange import arranged
 from flowsync.source.formatting.comments import comment_texts
 from flowsync.source.formatting.layout_reader import read_layout
 from flowsync.source.formatting.layout_writer import write_layout
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.file_text import LINE_BREAK, file_text
+from flowsync.source.reading.reader import read_documents
 
 
 class NotFormattedError(FlowsyncError):

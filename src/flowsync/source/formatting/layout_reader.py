@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
 
 from flowsync.ground.json_text import compact_json
-from flowsync.source.events import EventParser
 from flowsync.source.formatting.gaps import Gaps
 from flowsync.source.formatting.layout import (
     Collection,
@@ -25,7 +24,8 @@ from flowsync.source.formatting.layout import (
     Value,
 )
 from flowsync.source.formatting.scalar_lines import block_lines, flow_lines
-from flowsync.source.spans import content_start
+from flowsync.source.reading.events import EventParser
+from flowsync.source.reading.spans import content_start
 
 
 class _Placed(NamedTuple):

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from flowsync.source.builder import ALIAS_BUDGET
-from flowsync.source.file_text import LARGEST_FILE
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.builder import ALIAS_BUDGET
+from flowsync.source.reading.file_text import LARGEST_FILE
+from flowsync.source.reading.reader import read_documents
 from tests.support.reading import data, document, found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from flowsync.source.events import EventParser, PurePythonParser
+from flowsync.source.reading.events import EventParser, PurePythonParser
 
 TEXTS = [
     "a: 1\nb: [x, 'y', \"z\\u00e9\\n\"]\nc:\n  - d: |\n      text\n  -\n  - {e: f}\n",
@@ -68,7 +68,7 @@ def test_a_policy_file_reads_the_same_without_libyaml() -> None:
     script = """
 import sys
 sys.modules["yaml._yaml"] = None  # as where PyYAML was built without libyaml
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 documents, findings = read_documents("p.yaml", b"a: {b: 1}\\nc: [*x]\\nd: 'e\\n")
 print(documents, [(str(finding.subject), str(finding.code)) for finding in findings])
 documents, findings = read_documents("p.yaml", b"a: {b: 1}\\n---\\nc: \\x07")

@@ -20,10 +20,10 @@ from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.place import SourceRange
 from flowsync.model.document import Mark, Marks
-from flowsync.source.file_text import FileText
-from flowsync.source.refused_keys import RefusedKey, remove_refused_keys
-from flowsync.source.scalars import FIRST_LETTER, WORDS, Scalar, resolve_plain
-from flowsync.source.spans import content_start, extent, is_runaway_quote, may_have_properties, tag_length
+from flowsync.source.reading.file_text import FileText
+from flowsync.source.reading.refused_keys import RefusedKey, remove_refused_keys
+from flowsync.source.reading.scalars import FIRST_LETTER, WORDS, Scalar, resolve_plain
+from flowsync.source.reading.spans import content_start, extent, is_runaway_quote, may_have_properties, tag_length
 
 DEEPEST: Final = 64
 """Collections inside each other, the mapping that is the document counted."""

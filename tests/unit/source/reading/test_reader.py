@@ -3,7 +3,7 @@
 import pytest
 
 from flowsync.model.document import Document
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 from tests.support.reading import data, document, documents, key_text, scalar_marks, value_text
 
 FLOW = """\

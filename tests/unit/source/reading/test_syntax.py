@@ -4,9 +4,9 @@ import pytest
 from yaml.error import Mark, MarkedYAMLError
 
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.source.file_text import FileText
-from flowsync.source.reader import read_documents
-from flowsync.source.syntax import explain
+from flowsync.source.reading.file_text import FileText
+from flowsync.source.reading.reader import read_documents
+from flowsync.source.reading.syntax import explain
 from tests.support.reading import data, found
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowsync.source.scalars import FIRST_LETTER, LONGEST_NUMBER, WORDS, resolve_plain
+from flowsync.source.reading.scalars import FIRST_LETTER, LONGEST_NUMBER, WORDS, resolve_plain
 
 NULL = re.compile(r"null|Null|NULL|~|")
 TRUE = re.compile(r"true|True|TRUE")

@@ -20,10 +20,10 @@ from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic, in_order
 from flowsync.ground.place import SourceRange
 from flowsync.model.document import Document
-from flowsync.source.builder import Builder, Node, StopReading
-from flowsync.source.events import EventParser
-from flowsync.source.file_text import FileText, file_text, line_and_column
-from flowsync.source.syntax import directive_finding, explain, indenting_tab
+from flowsync.source.reading.builder import Builder, Node, StopReading
+from flowsync.source.reading.events import EventParser
+from flowsync.source.reading.file_text import FileText, file_text, line_and_column
+from flowsync.source.reading.syntax import directive_finding, explain, indenting_tab
 
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no YAML text may hold unescaped: YAML 1.2.2, rule c-printable."""

@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from flowsync.model.document import Marks
-from flowsync.source.file_text import LINE_BREAK
+from flowsync.source.reading.file_text import LINE_BREAK
 
 _PROPERTY: Final = re.compile(r"(?<![^\s,\[{:\ufeff])[&!]")
 _ANCHOR: Final = re.compile(r"&[^\s,\[\]{}]+(?:[ \t\r\n]+(?:#[^\r\n]*)?)*")

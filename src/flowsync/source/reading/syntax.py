@@ -22,9 +22,9 @@ from yaml.tokens import (
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.place import SourceRange
-from flowsync.source.builder import TAG
-from flowsync.source.events import EventParser
-from flowsync.source.file_text import LINE_BREAK, FileText, line_and_column
+from flowsync.source.reading.builder import TAG
+from flowsync.source.reading.events import EventParser
+from flowsync.source.reading.file_text import LINE_BREAK, FileText, line_and_column
 
 _OPENING: Final = (FlowSequenceStartToken, FlowMappingStartToken)
 _CLOSING: Final = (FlowSequenceEndToken, FlowMappingEndToken)

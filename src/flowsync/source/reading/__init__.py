@@ -1,0 +1,1 @@
+"""Exact YAML: documents with the place of every value, and every problem at its place."""
