@@ -13,7 +13,7 @@ from flowsync.cli.checking import File, check_files
 from flowsync.cli.console import Console
 from flowsync.cli.progress import ProgressLine
 from flowsync.source.content_cache import ContentCache, cache_folder
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 from flowsync.validate.load import CheckedFile, check_file
 from tests.support.projects import Project, flow
 
