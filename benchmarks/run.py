@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))  # `python benchmarks/run.py` puts only benchmarks
 from benchmarks.bars import BARS  # noqa: E402
 from benchmarks.cases import sized_cases, start_up_cases  # noqa: E402
 from benchmarks.conditions import conditions  # noqa: E402
-from benchmarks.measure import Case, measure  # noqa: E402
+from benchmarks.measure import BenchmarkError, Case, measure  # noqa: E402
 from benchmarks.page import report, write_into  # noqa: E402
 from benchmarks.projects import make_projects  # noqa: E402
 from benchmarks.terraform import terraform_cases, terraform_program, terraform_version  # noqa: E402
@@ -30,22 +30,28 @@ _SMALLEST_SIZE = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print and write; returns the exit code."""
+    """Measure, print and write; returns the exit code. Raises BenchmarkError when a command does not do its work."""
     options = _options(arguments)
     terraform = None if options.no_terraform else terraform_program()
     before = conditions(terraform and terraform_version(terraform))
-    _tell("Compiling flowsync, so that no run pays for it")
-    compileall.compile_dir(ROOT / "src", quiet=1)
+    sources = _sources()
+    compileall.compile_dir(ROOT / "src", quiet=1)  # no run shall pay for it
     with tempfile.TemporaryDirectory(prefix="flowsync-benchmark-") as folder:
-        cases = _cases(Path(folder), options, terraform)
-        figures = measure(cases, options.rounds, _tell)
+        figures = measure(_cases(Path(folder), options, terraform), options.rounds, _tell)
     text = report(figures, options.sizes, before)
-    print(text)
-    if tuple(options.sizes) == SIZES and not options.no_terraform:
+    print(text, flush=True)
+    if sources != _sources():
+        _tell("flowsync's sources changed meanwhile: these figures are worth nothing and were not kept")
+        return 1
+    if options.sizes == SIZES and not options.no_terraform:
         write_into(PAGE, text)
     missed = [bar.name for bar in BARS if bar.is_met(figures) is False]
     _tell(f"Missed: {'; '.join(missed)}" if missed else "No bar is missed")
     return 1 if missed else 0
+
+
+def _sources() -> dict[Path, int]:
+    return {file: file.stat().st_mtime_ns for file in (ROOT / "src").rglob("*.py")}
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -89,4 +95,7 @@ def _tell(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BenchmarkError as error:
+        sys.exit(f"Stopped: {error}")
