@@ -39,7 +39,7 @@ def with_delete_guard(plan: Plan, limits: DeleteLimits, allowed: Collection[Addr
         summary=f"{len(deletes)} of {plan.managed} managed objects would be deleted: more than {limits.count} and more "
         f"than {limits.percent} %.",
         detail="Not allowed by name: " + ", ".join(map(str, sorted(missing))),
-        hint="If that is meant, name every delete: " + " ".join(f"--allow-delete {address}" for address in missing),
+        hint="If that is meant, name every delete: " + " ".join(f"--allow-delete {address}" for address in sorted(missing)),
     )
     return replace(plan, diagnostics=tuple(in_order([*plan.diagnostics, too_many])))
 
