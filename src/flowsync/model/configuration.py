@@ -66,11 +66,6 @@ class Revision:
     commit: str | None = None
     dirty: bool = False
 
-    def __str__(self) -> str:
-        if self.commit is None:
-            return "work tree, no revision"
-        return f"{self.commit[:7]}, with uncommitted changes" if self.dirty else self.commit[:7]
-
     @property
     def full(self) -> str:
         """The text that is recorded with an applied change: the whole commit id, ``+dirty`` behind it when dirty."""
