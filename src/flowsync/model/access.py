@@ -11,7 +11,6 @@ from flowsync.model.lists import ListOrder, compares_as
 
 LogicalOperator = Literal["AND", "OR"]
 MatchOperator = Literal["is", "is_not", "contains", "does_not_contain", "starts_with"]
-NEGATIVE_OPERATORS = frozenset({"is_not", "does_not_contain"})
 OWNER, MANAGER = "Owner", "manager"
 
 Values = Annotated[list[Text], Field(min_length=1, json_schema_extra=compares_as(ListOrder.SET))]

@@ -1,4 +1,3 @@
 """Fixed words of the policy language."""
 
 API_VERSION = "flowsync/v1"
-ACCOUNT_NAME = "account"
