@@ -23,6 +23,10 @@ class Kind(StrEnum):
 
 _MOST_NAMES = 2
 _KINDS = frozenset(str(kind) for kind in Kind)
+NAME_PATTERN = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
+"""The expression of the JSON Schemas for a name, which is the same in a live row."""
+NAME_RULE = "1 to 63 lower-case letters, digits and '-', with a letter or digit at both ends"
+
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
 

@@ -104,7 +104,9 @@ class ConditionBlock(Shape):
 
     logical_operator: LogicalOperator = Field(default="AND", examples=["AND"])
     """AND: a person meets all conditions. OR: a person meets one of them."""
-    conditions: Annotated[list[Condition], Field(min_length=1, json_schema_extra=_KEYED)]
+    conditions: Annotated[list[Condition], Field(min_length=1, json_schema_extra=_KEYED)] = Field(
+        examples=[[{"type": "group", "source_integration_name": "Okta", "values": ["sre"]}]]
+    )
     """At least one condition; their order has no meaning."""
 
 
@@ -113,7 +115,9 @@ class ApproverGroup(Shape):
 
     logical_operator: LogicalOperator = Field(default="AND", examples=["AND"])
     """AND: a member meets all conditions. OR: a member meets one of them."""
-    approvers: Annotated[list[Approver], Field(min_length=1, json_schema_extra=_KEYED)]
+    approvers: Annotated[list[Approver], Field(min_length=1, json_schema_extra=_KEYED)] = Field(
+        examples=[[{"type": "group", "source_integration_name": "Okta", "values": ["dba-leads"]}]]
+    )
     """At least one condition about the people who decide; their order has no meaning."""
 
 

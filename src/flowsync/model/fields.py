@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from flowsync.ground.address import NAME_PATTERN, NAME_RULE
 from flowsync.ground.codes import Code
 from flowsync.ground.duration import DURATION_PATTERN
 from flowsync.model.keywords import CODE, COMPARES, HINT, MESSAGE, REFUSES
@@ -65,10 +66,10 @@ Text = Annotated[str, Field(min_length=1)]
 Name = Annotated[
     str,
     Field(
-        pattern="^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+        pattern=NAME_PATTERN,
         json_schema_extra={
             CODE: str(Code.NAME_FORMAT),
-            HINT: "Use 1 to 63 lower-case letters, digits and '-', with a letter or digit at both ends.",
+            HINT: f"Use {NAME_RULE}.",
         },
     ),
 ]

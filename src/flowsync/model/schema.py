@@ -25,7 +25,7 @@ def generated_schemas() -> dict[str, str]:
 
 def _of_model(model: type[Shape], name: str) -> dict[str, Any]:
     schema = _tidied(model.model_json_schema())
-    return {"$schema": DIALECT, "$id": name, "title": model.__name__, **_with_examples(schema, schema.get("$defs", {}))}
+    return {"$schema": DIALECT, "$id": name, "title": model.__name__, **_completed(schema, schema.get("$defs", {}))}
 
 
 def _of_any_document() -> dict[str, Any]:
@@ -42,8 +42,16 @@ def _of_any_document() -> dict[str, Any]:
         "type": "object",
         "required": ["kind"],
         "properties": {
-            "apiVersion": {"const": API_VERSION, "description": "The version of the policy language."},
-            "kind": {"enum": [str(kind) for kind in Kind], "description": "The kind of the document."},
+            "apiVersion": {
+                "const": API_VERSION,
+                "description": "The version of the policy language.",
+                "examples": [API_VERSION],
+            },
+            "kind": {
+                "enum": [str(kind) for kind in Kind],
+                "description": "The kind of the document.",
+                "examples": [str(Kind.ACCESS_FLOW)],
+            },
         },
         "allOf": [
             {
@@ -68,19 +76,27 @@ def _tidied(schema: Any) -> Any:
     return kept
 
 
-def _with_examples(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+def _completed(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """With an example on every field, and the description that pydantic leaves out where the model has the same."""
     for owner in (schema, *definitions.values()):
         for field in owner.get("properties", {}).values():
+            if "$ref" in field:
+                field.setdefault("description", _definition(field, definitions)["description"])
             if "examples" not in field and "not" not in field:
                 field["examples"] = [_example(field, definitions)]
     return schema
+
+
+def _definition(field: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    definition: dict[str, Any] = definitions[field["$ref"].rpartition("/")[2]]
+    return definition
 
 
 def _example(field: dict[str, Any], definitions: dict[str, Any]) -> Any:
     if "examples" in field:
         return field["examples"][0]
     if "$ref" in field:
-        return _example(definitions[field["$ref"].rpartition("/")[2]], definitions)
+        return _example(_definition(field, definitions), definitions)
     if "anyOf" in field:
         return _example(field["anyOf"][-1], definitions)
     return _plain_example(field, definitions)

@@ -31,15 +31,15 @@ def refusals(configuration: Configuration, state: State, changes: Sequence[Chang
 def with_delete_guard(plan: Plan, limits: DeleteLimits, allowed: Collection[Address]) -> Plan:
     """The plan, refused when it deletes more than both limits and not every delete is in ``allowed``."""
     deletes = [change.address for change in plan.changes if change.action is Action.DELETE]
-    missing = [address for address in deletes if address not in allowed]
+    missing = sorted(address for address in deletes if address not in allowed)
     if len(deletes) <= limits.count or len(deletes) * 100 <= limits.percent * plan.managed or not missing:
         return plan
     too_many = Diagnostic(
         code=Code.TOO_MANY_DELETES,
         summary=f"{len(deletes)} of {plan.managed} managed objects would be deleted: more than {limits.count} and more "
         f"than {limits.percent} %.",
-        detail="Not allowed by name: " + ", ".join(map(str, sorted(missing))),
-        hint="If that is meant, name every delete: " + " ".join(f"--allow-delete {address}" for address in sorted(missing)),
+        detail="Not allowed by name: " + ", ".join(map(str, missing)),
+        hint="If that is meant, name every delete: " + " ".join(f"--allow-delete {address}" for address in missing),
     )
     return replace(plan, diagnostics=tuple(in_order([*plan.diagnostics, too_many])))
 

@@ -2,7 +2,7 @@
 
 import re
 
-from flowsync.ground.address import Address, Kind
+from flowsync.ground.address import NAME_PATTERN, NAME_RULE, Address, Kind
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.errors import InvalidBodyError
@@ -10,8 +10,7 @@ from flowsync.store.protocol import BodyReader
 
 KINDS = {str(kind): kind for kind in Kind}
 
-_NAME = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_NAME_RULE = "1 to 63 lower-case letters, digits and '-', with a letter or digit at both ends"
+_NAME = re.compile(NAME_PATTERN.removesuffix("$"))
 _LONGEST_SHOWN = 80
 _MEND = "Correct the row, or delete it from the table 'live' of the store."
 _MEND_MANAGED = f"{_MEND} The next apply puts a deleted one back."
@@ -57,9 +56,9 @@ def _address_of(kind: object, space: object, name: object) -> Address:
     if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidBodyError(f"its kind is none of {', '.join(KINDS)}")
     if not _is_name(name):
-        raise InvalidBodyError(f"its name is not {_NAME_RULE}")
+        raise InvalidBodyError(f"its name is not {NAME_RULE}")
     if space and not _is_name(space):
-        raise InvalidBodyError(f"its space is not {_NAME_RULE}")
+        raise InvalidBodyError(f"its space is not {NAME_RULE}")
     if space and not KINDS[kind].may_be_in_space:
         raise InvalidBodyError(f"a row of the kind {kind} is never inside a space")
     return Address(kind=KINDS[kind], space=str(space) if space else None, name=str(name))

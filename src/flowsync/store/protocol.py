@@ -54,16 +54,19 @@ class Transaction(Protocol):
         """The state, with what this transaction has written so far. Raises StoreError."""
 
     def put(self, address: Address, body: str, *, previous: Address | None = None) -> None:
-        """Make ``body`` live and applied. ``previous`` is the address to continue under a new name."""
+        """Make ``body`` live and applied. ``previous`` is the managed address to continue under a new name.
+
+        ValueError when ``previous`` is not managed, or of another kind or space.
+        """
 
     def delete(self, address: Address) -> None:
-        """Take the object out of force and out of management."""
+        """Take the object out of force and out of management. ValueError when it is not managed."""
 
     def adopt(self, address: Address, body: str) -> None:
         """Set applied to ``body`` and leave live as it is."""
 
     def forget(self, address: Address) -> None:
-        """Take the object out of management and leave live as it is."""
+        """Take the object out of management and leave live as it is. ValueError when it is not managed."""
 
     def find_plan(self, digest: str) -> AppliedPlan | None:
         """The last time a plan with this digest was applied, or None."""
