@@ -15,7 +15,7 @@ from flowsync.model.document import Document
 from flowsync.model.keywords import CODE
 from flowsync.model.kinds import MODELS
 from flowsync.model.schema_files import DOCUMENT_SCHEMA, load_schema, schema_file
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 from flowsync.validate.schema_check import shape_findings
 from tests.support.documents import DOCUMENTS, changed, documents_of
 from tests.support.examples import EXAMPLES

@@ -13,7 +13,7 @@ from pathlib import Path
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic, Severity
 from flowsync.model.configuration import Configuration, Revision
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 from flowsync.validate.load import assemble, check_file
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 from flowsync.validate.checked_text import from_text, to_text
 from flowsync.validate.load import CheckedFile, check_file
 from tests.support.examples import EXAMPLES

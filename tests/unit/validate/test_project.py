@@ -4,7 +4,7 @@ import pytest
 
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.model.settings import DeleteLimits, ProjectSettings
-from flowsync.source.reader import read_documents
+from flowsync.source.reading.reader import read_documents
 from flowsync.validate.project import project_settings
 from tests.support.examples import places
 
