@@ -31,7 +31,7 @@ def test_a_duration_is_so_many_minutes(text: str, minutes: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    (
+    [
         *(
             "",
             "1",
@@ -52,7 +52,7 @@ def test_a_duration_is_so_many_minutes(text: str, minutes: int) -> None:
             "1,5h",
         ),
         *("1w", "1s", "1h30", "PT1H", "indefinite", "\u0661h", "\uff11h", "1\u0661h", "1_0m", "1e3m", "1hh", "1d h"),
-    ),
+    ],
 )
 def test_what_is_no_duration_is_none(text: str) -> None:
     assert parse_duration(text) is None
