@@ -9,6 +9,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from generate_commands import commands_page
+from generate_language import language_page
+
 from flowsync.ground.codes import Code
 
 DOCS = Path(__file__).parent
@@ -56,8 +59,12 @@ def _one_level_down(page: str) -> str:
     return "".join(part if part.startswith("```") else _HEADING.sub("#", part) for part in parts)
 
 
-PAGES: dict[str, Callable[[], str]] = {"diagnostics.md": diagnostics_page}
-"""The generated pages: file name below docs/ → what makes its text."""
+PAGES: dict[str, Callable[[], str]] = {
+    "diagnostics.md": diagnostics_page,
+    "language.md": language_page,
+    "commands.md": commands_page,
+}
+"""The pages that are generated, whole or in part: file name below docs/ → what makes its text."""
 
 
 def main(arguments: list[str]) -> int:
