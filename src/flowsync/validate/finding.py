@@ -36,9 +36,7 @@ class Finding:
 
     @property
     def spoiled(self) -> tuple[KeyPath, ...]:
-        """The key paths that no other rule can judge; none for a warning."""
-        if self.severity is Severity.WARNING:
-            return ()
+        """The key paths that no other rule can judge."""
         return self.open_paths or (self.key_path,)
 
     def in_document(self, document: Document, address: Address | None = None) -> Diagnostic:

@@ -69,16 +69,21 @@ def _is_of_mistyped(error: SchemaError, mistyped: set[KeyPath]) -> bool:
 
 
 def _first_refusals(errors: list[SchemaError]) -> dict[KeyPath, SchemaError]:
-    """For each refused key the error that refuses it; one that refuses it whatever stands beside it goes first."""
-    refusals = [(error, str(error.schema[REFUSES])) for error in errors if REFUSES in error.schema]
+    """For each refused key the first error that refuses it."""
     first: dict[KeyPath, SchemaError] = {}
-    for error, key in sorted(refusals, key=lambda refusal: refusal[1] != "."):
-        first.setdefault(error.path if key == "." else (*error.path, key), error)
+    for error in errors:
+        if REFUSES in error.schema:
+            first.setdefault(_subject(error), error)
     return first
 
 
 def _is_of_refused(error: SchemaError, refused: dict[KeyPath, SchemaError]) -> bool:
     """Whether the error is a second one about a refused key, or about what stands under it."""
-    key = error.schema.get(REFUSES, ".")
-    path = error.path if key == "." else (*error.path, key)
+    path = _subject(error)
     return any(path[:length] in refused and refused[path[:length]] is not error for length in range(len(path) + 1))
+
+
+def _subject(error: SchemaError) -> KeyPath:
+    """What the error is about: the key that it refuses, else the value that is wrong."""
+    key = error.schema.get(REFUSES, ".")
+    return error.path if key == "." else (*error.path, key)

@@ -162,6 +162,17 @@ def test_of_alternatives_the_one_that_is_meant_is_judged(policy: str, expected: 
     assert ", ".join(found(with_spec(f"  approver_policy: {policy}\n"))) == expected
 
 
+def test_an_unknown_key_beside_one_target_makes_it_no_target_of_two_kinds() -> None:
+    assert found(FLOW.replace("{name: prod}", "{name: prod}\n      colour: red")) == ["12:7 unknown-key"]
+
+
+def test_items_are_not_compared_before_they_are_right() -> None:
+    condition = "{type: group, source_integration_name: Okta, values: [sre], colour: red}"
+    again = condition.replace("group", "group, match_operator: is")
+    text = FLOW.replace(condition.replace(", colour: red", ""), f"{condition}\n      - {again}")
+    assert found(text) == ["9:69 unknown-key", "10:89 unknown-key"]
+
+
 def test_an_unknown_key_beside_two_targets_hides_neither() -> None:
     text = FLOW.replace("{name: prod}", "{name: prod}\n      bundle: {name: prod}\n      colour: red")
     assert found(text) == ["11:7 target-not-one", "13:7 unknown-key"]
