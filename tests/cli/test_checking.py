@@ -112,12 +112,11 @@ def test_a_plan_with_the_cache_is_the_plan_without(project: Project) -> None:
     assert [project.run("plan", "--format", "json").out for _ in range(2)] == [plain.out, plain.out]
 
 
-def test_progress_is_shown_after_a_second_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_shown_after_a_second_and_taken_away() -> None:
     times = iter([0.0, 0.5, 1.1, 1.2, 1.5])
-    monkeypatch.setattr("flowsync.cli.progress.time.monotonic", lambda: next(times))
     main, terminal = pty.openpty()
     with os.fdopen(terminal, "w") as stream:
-        progress = ProgressLine(Console(out=stream, err=stream, colour=False, colour_err=False))
+        progress = ProgressLine(Console(out=stream, err=stream, colour=False, colour_err=False), times.__next__)
         for done in (100, 200, 300, 400):
             progress(done, 1000)
         progress.close()

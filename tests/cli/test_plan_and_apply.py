@@ -28,7 +28,7 @@ def test_invalid_policies_are_an_error_in_every_format(project: Project) -> None
         assert (plan.code, plan.out) == (1, "")
         assert "policies/a.yaml:12:19: error[duration-format]" in plan.err
     plan = project.run("plan", "--format", "json", "--detailed-exitcode")
-    assert (plan.code, plan.json["valid"]) == (1, False)
+    assert (plan.code, plan.json["status"]) == (1, "invalid")
 
 
 def test_apply_without_a_terminal_wants_yes(project: Project) -> None:

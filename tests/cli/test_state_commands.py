@@ -27,6 +27,13 @@ def test_drift_reads_the_store_alone(project: Project) -> None:
     assert [one["address"] for one in project.run("drift", "--format", "json").json["drift"]] == ["AccessFlow/a"]
 
 
+def test_drift_says_unknown_only_where_a_managed_row_cannot_be_read(project: Project) -> None:
+    started(project).sql(INSERT, "junk", "{")
+    assert (project.run("drift").code, "warning[live-row-invalid]" in project.run("drift").out) == (0, True)
+    project.sql("UPDATE live SET body = '{' WHERE name = 'a'")
+    assert (project.run("drift").code, project.run("drift", "--format", "json").json["status"]) == (1, "unknown")
+
+
 def test_state_list_tells_applied_from_unmanaged(project: Project) -> None:
     listed = started(project).run("state", "list")
     assert listed.code == 0

@@ -16,7 +16,7 @@ def test_validate_reports_every_problem_with_place_line_caret_and_remedy(project
     found = project.run("validate")
     assert (found.code, found.err) == (1, "")
     assert [line for line in found.out.splitlines() if line.startswith("policies/")] == [
-        "policies/a.yaml:12:19: error[duration-format]: '1hour' is not written as it has to be here.",
+        "policies/a.yaml:12:19: error[duration-format]: '1hour' is no duration.",
         "policies/a.yaml:13:3: error[unknown-key]: Unknown key 'aktive'.",
         "policies/b.yaml:2:7: error[unknown-kind]: There is no kind 'AccesFlow'.",
     ]

@@ -261,6 +261,16 @@ def test_a_workflow_that_was_changed_is_kept(tmp_path: Path) -> None:
     assert mine.read_text(encoding="utf-8") == "# mine\n"
 
 
+def test_a_workflow_installs_nothing_that_the_repository_did_not_name(tmp_path: Path) -> None:
+    origin = Origin(tmp_path)
+    started(origin.clone(tmp_path / "clone"), "--ci", "github")
+    origin.push({name: content.decode() for name, content in tree(tmp_path / "clone").items()})
+    runner = Runner(folder=tmp_path / "runner", expressions={"vars.FLOWSYNC_PACKAGE": ""})
+    (step,) = runner.run(WORKFLOWS[0], origin.checkout("main", tmp_path / "checkout")).values()
+    assert step.code == 1
+    assert "::error title=flowsync::Set the repository variable FLOWSYNC_PACKAGE" in step.log
+
+
 def test_the_release_installs_starts_a_project_and_runs_its_workflows(tmp_path: Path) -> None:
     wheel, python = wheel_in(tmp_path / "dist"), fresh_python(tmp_path / "python")
     origin = Origin(tmp_path)
@@ -270,7 +280,10 @@ def test_the_release_installs_starts_a_project_and_runs_its_workflows(tmp_path: 
     origin.push({name: content.decode() for name, content in tree(tmp_path / "clone").items()})
     runner = Runner(
         folder=tmp_path / "runner",
-        expressions={"secrets.FLOWSYNC_STORE || vars.FLOWSYNC_STORE": f"sqlite:///{tmp_path / 'live.db'}"},
+        expressions={
+            "secrets.FLOWSYNC_STORE || vars.FLOWSYNC_STORE": f"sqlite:///{tmp_path / 'live.db'}",
+            "vars.FLOWSYNC_PACKAGE": str(wheel),
+        },
         python_folder=python.parent,
         variables=pip_offline(wheel),
     )

@@ -7,7 +7,7 @@ from flowsync.cli.templates import WORKFLOWS, workflow
 from tests.support.programs import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
-_FROM_SOURCE = ("make setup", 'echo "$PWD/.venv/bin" >> "$GITHUB_PATH"')
+_FROM_SOURCE = ("run: |", "  make setup", '  echo "$PWD/.venv/bin" >> "$GITHUB_PATH"')
 
 
 def own_workflows() -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from flowsync import __version__
 from flowsync.cli.console import Console, ExitCode, discard, standard_console
 from flowsync.cli.session import Session
 from flowsync.ground.suggest import did_you_mean
@@ -50,13 +51,21 @@ class _Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
-def program() -> None:
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
+@click.version_option(__version__, prog_name="flowsync", message="%(prog)s %(version)s")
+@click.pass_context
+def program(ctx: click.Context) -> None:
     """Access policy as code: YAML in Git, checked, planned and applied to the live state store.
 
     Exit codes: 0 done or no changes; 1 error, refusal, wrong usage or the answer "no"; 2 changes or drift (only with
     --detailed-exitcode); 3 a bug in flowsync; 130 interrupted.
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 def main() -> int:

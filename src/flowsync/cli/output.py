@@ -11,7 +11,7 @@ from flowsync.cli.session import Session
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.plan.values import Plan
 from flowsync.render.diagnostics_github import diagnostics_github
-from flowsync.render.diagnostics_json import diagnostics_json
+from flowsync.render.diagnostics_json import diagnostics_json, invalid_json
 from flowsync.render.diagnostics_text import diagnostics_text, summary_line
 from flowsync.render.plan_text import plan_text
 from flowsync.render.style import Paint, ansi, plain
@@ -40,7 +40,7 @@ def _from_checkout(session: Session, diagnostic: Diagnostic) -> Diagnostic:
 def print_invalid(session: Session, loaded: Loaded, output: str) -> ExitCode:
     """Say that there is no plan because the policies are not valid, and why; the exit code of that."""
     if output == "json":
-        session.console.result(diagnostics_json(loaded.diagnostics))
+        session.console.result(invalid_json(loaded.diagnostics))
     _note_diagnostics(session, loaded.diagnostics, loaded)
     session.console.note("Error: The policies are not valid, so there is no plan.")
     return ExitCode.ERROR

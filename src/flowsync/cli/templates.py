@@ -5,12 +5,20 @@ import re
 from collections.abc import Sequence
 from importlib.resources import files
 
-from flowsync import __version__
 from flowsync.ground.errors import FlowsyncError
 
 WORKFLOWS = ("flowsync-plan.yaml", "flowsync-apply.yaml")
-RELEASE = (f"python -m pip install --disable-pip-version-check flowsync=={__version__}",)
-"""How a workflow installs the version that wrote it."""
+RELEASE = (
+    "env:",
+    "  FLOWSYNC_PACKAGE: ${{ vars.FLOWSYNC_PACKAGE }}",
+    "run: |",
+    '  if [[ -z "$FLOWSYNC_PACKAGE" ]]; then',
+    '    echo "::error title=flowsync::Set the repository variable FLOWSYNC_PACKAGE to the wheel to install"',
+    "    exit 1",
+    "  fi",
+    '  python -m pip install --disable-pip-version-check "$FLOWSYNC_PACKAGE"',
+)
+"""The step that installs flowsync: the wheel that the repository names, never what an index has under this name."""
 
 _PLACE = re.compile("__([A-Z]+)__")
 _PATTERN = re.compile(r"([*?+!\[\]])")
@@ -26,7 +34,7 @@ def template(name: str, **values: str) -> str:
 def workflow(name: str, *, branch: str, folder: str, install: Sequence[str] = RELEASE) -> str:
     """A workflow for a project in ``folder``, relative to the top of the repository, with ``/``.
 
-    ``install`` are the lines of the shell that put flowsync on PATH. Raises FlowsyncError for a branch or folder whose
+    ``install`` are the lines of the step that puts flowsync on PATH. Raises FlowsyncError for a branch or folder whose
     name cannot be written so that GitHub reads the same: an expression, control characters, no UTF-8.
     """
     for text in (branch, folder):
@@ -36,7 +44,7 @@ def workflow(name: str, *, branch: str, folder: str, install: Sequence[str] = RE
         f"github/{name}",
         branch=_quoted(_PATTERN.sub(r"\\\1", branch)),
         folder=_quoted(folder),
-        install=f"\n{' ' * 10}".join(install),
+        install=f"\n{' ' * 8}".join(install),
     )
 
 

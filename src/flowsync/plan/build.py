@@ -97,7 +97,7 @@ def _desired(resource: Resource, previous: Address | None, state: State, draft: 
 def _import_first(resource: Resource) -> Diagnostic:
     return Diagnostic(
         code=Code.IMPORT_FIRST,
-        summary=f"{resource.address} is in the live store already, and flowsync did not put it there.",
+        summary=f"{resource.address} is in the live store already, and flowsync does not manage it.",
         hint=f"Take it over as it is with 'flowsync import {resource.address}'; the next plan shows what differs.",
         subject=resource.name_subject,
         address=resource.address,

@@ -1,9 +1,25 @@
 """Drift alone: live against applied, without the policies."""
 
-from flowsync.ground.address import Kind
+from dataclasses import replace
+
+from flowsync.ground.address import Address, Kind
+from flowsync.ground.diagnostic import Severity
 from flowsync.model.state import ResourceState, State
 from flowsync.plan.diff import diff_bodies
 from flowsync.plan.values import AttributeChange, Drift
+
+
+def judged(state: State) -> State:
+    """The state with rows that nobody can read and flowsync does not manage as warnings, as a plan judges them."""
+    diagnostics = tuple(
+        diagnostic if _is_managed(state, diagnostic.address) else replace(diagnostic, severity=Severity.WARNING)
+        for diagnostic in state.diagnostics
+    )
+    return replace(state, diagnostics=diagnostics)
+
+
+def _is_managed(state: State, address: Address | None) -> bool:
+    return address is not None and address in state.resources and state.resources[address].is_managed
 
 
 def drift_of(state: State) -> tuple[Drift, ...]:

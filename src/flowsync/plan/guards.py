@@ -34,12 +34,13 @@ def with_delete_guard(plan: Plan, limits: DeleteLimits, allowed: Collection[Addr
     missing = sorted(address for address in deletes if address not in allowed)
     if len(deletes) <= limits.count or len(deletes) * 100 <= limits.percent * plan.managed or not missing:
         return plan
+    options = " ".join(f"--allow-delete {address}" for address in sorted(deletes))
     too_many = Diagnostic(
         code=Code.TOO_MANY_DELETES,
         summary=f"{len(deletes)} of {plan.managed} managed objects would be deleted: more than {limits.count} and more "
         f"than {limits.percent} %.",
         detail="Not allowed by name: " + ", ".join(map(str, missing)),
-        hint="If that is meant, name every delete: " + " ".join(f"--allow-delete {address}" for address in missing),
+        hint=f"If that is meant, name every delete: {options}",
     )
     return replace(plan, diagnostics=tuple(in_order([*plan.diagnostics, too_many])))
 

@@ -27,6 +27,13 @@ def diagnostics_json(diagnostics: Sequence[Diagnostic]) -> str:
     )
 
 
+def invalid_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """Where a plan was asked for and the policies are not valid: status ``invalid``, and why."""
+    return pretty_json(
+        {"format_version": FORMAT_VERSION, "status": "invalid", "diagnostics": diagnostics_data(diagnostics)}
+    )
+
+
 def diagnostics_data(diagnostics: Sequence[Diagnostic]) -> list[dict[str, Any]]:
     """The diagnostics as JSON data, in order of their places."""
     return [_data(diagnostic) for diagnostic in in_order(list(diagnostics))]

@@ -109,8 +109,10 @@ def _quote_hint(value: Any, wanted: str | None) -> str:
         return f'Put it in quotes: "{text}".'
     if wanted == "array" and isinstance(value, str):
         return f"Write a list: [{value}]."
-    if wanted in ("boolean", "integer") and isinstance(value, str):
-        return "Write it without quotes; nothing is converted."
+    if wanted == "boolean" and isinstance(value, str):
+        return "Write true or false, without quotes."
+    if wanted == "integer" and isinstance(value, str):
+        return "Write digits, without quotes."
     return ""
 
 
@@ -159,6 +161,14 @@ def _not_one_key(error: SchemaError) -> Iterator[Finding]:
     )
 
 
+_WANTED_TEXT: dict[str, str] = {
+    Code.NAME_FORMAT: "name",
+    Code.DURATION_FORMAT: "duration",
+    Code.TIME_FORMAT: "time of day",
+    Code.DATE_FORMAT: "date",
+}
+
+
 def _wrong_value(error: SchemaError) -> Iterator[Finding]:
     value, schema = error.instance, error.schema
     reasons = {
@@ -171,7 +181,7 @@ def _wrong_value(error: SchemaError) -> Iterator[Finding]:
     yield Finding(
         code=Code(schema.get(CODE, Code.WRONG_VALUE)),
         key_path=error.path,
-        summary=reasons.get(error.keyword, f"'{value}' is not written as it has to be here."),
+        summary=reasons.get(error.keyword, f"'{value}' is no {_WANTED_TEXT.get(schema.get(CODE, ''), 'valid text')}."),
         hint=schema.get(HINT) or (f"Use {limit}." if limit else "Write at least one character."),
     )
 

@@ -7,7 +7,7 @@ from flowsync.cli.options import detailed_exitcode_option, format_option, store_
 from flowsync.cli.output import paint_of
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
-from flowsync.plan.drift import drift_of
+from flowsync.plan.drift import drift_of, judged
 from flowsync.render.drift_report import drift_json, drift_text
 
 
@@ -20,7 +20,7 @@ def command(session: Session, store: str | None, output: str, detailed_exitcode:
     """Show what was changed in the live store since flowsync applied it. Reads only the store; changes nothing."""
     workspace = find_workspace(session.current, session.environment)
     target = workspace.store(store)
-    state = target.read()
+    state = judged(target.read())
     drift = drift_of(state)
     if output == "json":
         session.console.result(drift_json(drift, state, store_url=target.shown_url))

@@ -44,7 +44,8 @@ def command(
         return ExitCode.ERROR
     if out is not None:
         write_file(session.current / out, plan_to_text(plan, target.shown_url).encode())
-        session.console.note(f"Saved the plan. Apply it with: flowsync apply {out}")
+        option = f" --store {store}" if store else ""
+        session.console.note(f"Saved the plan. Apply it with: flowsync apply {out}{option}")
     return exit_code(plan, detailed_exitcode)
 
 

@@ -71,7 +71,7 @@ def forget(session: Session, address: Address, store: str | None, yes: bool) -> 
         if not _known(transaction.read(), address, target).is_managed:
             raise FlowsyncError(f"{address} is not managed any more: somebody else was quicker.")
         transaction.forget(address)
-    session.console.result(f"Forgot {address}; it stays in force and is now unmanaged.")
+    session.console.result(f"Forgot {address}; it stays in force, unmanaged. Remove its document from the policies.")
     return 0
 
 
