@@ -61,9 +61,7 @@ def test_the_nearest_known_word_is_named(text: str, hint: str) -> None:
         pytest.param(FLOW.replace("[sre]", "sre"), "Write a list: [sre].", id="a list"),
         pytest.param(FLOW.replace("[sre]", "[4711]"), 'Put it in quotes: "4711".', id="a number for a text"),
         pytest.param(FLOW.replace("[sre]", "[true]"), 'Put it in quotes: "true".', id="a boolean for a text"),
-        pytest.param(
-            FLOW + "  active: 'true'\n", "Write true or false, without quotes.", id="a text for a boolean"
-        ),
+        pytest.param(FLOW + "  active: 'true'\n", "Write true or false, without quotes.", id="a text for a boolean"),
         pytest.param(FLOW + "  settings:\n", "Write a mapping, or remove the key.", id="null"),
         pytest.param(
             FLOW + "  approver_policy:\n",
