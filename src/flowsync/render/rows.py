@@ -60,7 +60,7 @@ def value_rows(value: Any, shape: ValueShape, field: str, sign: str, indent: int
 
 def mapping_rows(value: Mapping[str, Any], shape: ValueShape, sign: str, indent: int) -> list[Row]:
     """All of a mapping, its fields in the order of the schema."""
-    decided = frozenset() if value.get("trigger") == "AUTOMATIC" else _SAID_WHEN_ABSENT
+    decided = _said_when_absent(value)
     rows: list[Row] = []
     for key, field in shape.fields.items():
         if key in value:
@@ -70,6 +70,12 @@ def mapping_rows(value: Mapping[str, Any], shape: ValueShape, sign: str, indent:
     for key in sorted(value.keys() - shape.fields.keys()):
         rows += field_rows(key, value[key], PLAIN, sign, indent)
     return rows
+
+
+def _said_when_absent(value: Mapping[str, Any]) -> frozenset[str]:
+    if value.get("trigger") == "AUTOMATIC":
+        return frozenset()
+    return _SAID_WHEN_ABSENT | {"extension_duration"} if "max_extensions" in value else _SAID_WHEN_ABSENT
 
 
 def field_rows(key: str, value: Any, shape: ValueShape, sign: str, indent: int) -> list[Row]:
