@@ -1,22 +1,32 @@
 """The parts of a document in which nothing is wrong: rules judge them although something else is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from flowsync.ground.place import KeyPath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundParts:
-    """A document's ``data``, and the key paths (``spoiled``) of what is wrong in it and of what that leaves open."""
+    """A document's ``data``, and what is wrong in it; see ``of``."""
 
     data: Any
-    spoiled: tuple[KeyPath, ...] = ()
+    spoiled: frozenset[KeyPath] = frozenset()
+    above: frozenset[KeyPath] = frozenset()
+
+    @classmethod
+    def of(cls, data: Any, spoiled: Iterable[KeyPath]) -> Self:
+        """The sound parts of ``data``, given the key paths of what is wrong in it and of what that leaves open."""
+        spots = frozenset(spoiled)
+        above = frozenset(spot[:length] for spot in spots for length in range(len(spot)))
+        return cls(data=data, spoiled=spots, above=above)
 
     def is_sound(self, path: KeyPath) -> bool:
         """Whether nothing at, above or below ``path`` is wrong, be there something or nothing."""
-        return not self.spoiled or not any(path[: len(spot)] == spot[: len(path)] for spot in self.spoiled)
+        if not self.spoiled:
+            return True
+        return path not in self.above and not any(path[:length] in self.spoiled for length in range(len(path) + 1))
 
     def at(self, *path: str | int) -> Any:
         """The value at ``path``; None where there is none, which null never is, or where something is wrong."""

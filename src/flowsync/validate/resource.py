@@ -48,7 +48,7 @@ def findings(document: Document, require_explicit: frozenset[str]) -> list[Findi
 
 
 def _sound_parts(document: Document, found: list[Finding]) -> SoundParts:
-    return SoundParts(data=document.data, spoiled=tuple(path for finding in found for path in finding.spoiled))
+    return SoundParts.of(document.data, (path for finding in found for path in finding.spoiled))
 
 
 def _without_kind(document: Document) -> list[Finding]:

@@ -1,5 +1,6 @@
 """What jsonschema reports, as plain values."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,11 @@ class SchemaError:
     instance: Any
     message: str
     branches: tuple[tuple["SchemaError", ...], ...] = ()
+
+
+def identity_of(value: Any) -> str:
+    """A text that two values of a document share just when they are equal."""
+    return json.dumps(value, sort_keys=True)
 
 
 def missing_key(error: SchemaError) -> str:

@@ -19,14 +19,15 @@ def explain(errors: Iterable[SchemaError]) -> Iterator[Finding]:
     """The findings for the errors that jsonschema reports about a document."""
     flat = [leaf for error in errors for leaf in _leaves(error)]
     unknown = [error for error in flat if error.keyword == "additionalProperties"]
-    misspelt = {(error.path, key) for error in unknown for _, key in misspelt_keys(error)}
+    unknown_at = {error.path for error in unknown}
+    misspelt = {error.path: {key for _, key in misspelt_keys(error)} for error in unknown}
     mistyped = {error.path for error in flat if error.keyword == "type"}
     refused = _first_refusals(flat)
     for error in flat:
         if not (
-            _is_of_misspelt(error, misspelt)
-            or _is_of_unknown(error, unknown)
-            or _is_of_mistyped(error, mistyped)
+            _is_of_misspelt(error, misspelt.get(error.path, set()))
+            or (error.path in unknown_at and _is_of_unknown(error))
+            or (error.path in mistyped and _is_of_mistyped(error))
             or _is_of_refused(error, refused)
         ):
             yield from findings_of(error)
@@ -47,25 +48,21 @@ def _is_type_error(child: SchemaError, parent: SchemaError) -> bool:
     return child.keyword == "type" and child.path == parent.path
 
 
-def _is_of_misspelt(error: SchemaError, misspelt: set[tuple[KeyPath, str]]) -> bool:
+def _is_of_misspelt(error: SchemaError, misspelt: set[str]) -> bool:
     """Whether the error is that a misspelt key is missing, or what another key may be without that one."""
     if error.keyword == "required":
-        return (error.path, missing_key(error)) in misspelt
-    depends_on_others = MESSAGE in error.schema and error.schema.get(REFUSES) != "."
-    return depends_on_others and any(path == error.path for path, _ in misspelt)
+        return missing_key(error) in misspelt
+    return bool(misspelt) and MESSAGE in error.schema and error.schema.get(REFUSES) != "."
 
 
-def _is_of_unknown(error: SchemaError, unknown: list[SchemaError]) -> bool:
-    """Whether the error is that a target has no key that is known, or one too many because of an unknown one."""
-    if error.keyword not in ("minProperties", "maxProperties"):
-        return False
-    known = known_keys(error)
-    return sum(key in known for key in error.instance) <= 1 and any(other.path == error.path for other in unknown)
+def _is_of_unknown(error: SchemaError) -> bool:
+    """Whether the error is that a target with an unknown key has one key too many."""
+    return error.keyword == "maxProperties" and sum(key in known_keys(error) for key in error.instance) <= 1
 
 
-def _is_of_mistyped(error: SchemaError, mistyped: set[KeyPath]) -> bool:
+def _is_of_mistyped(error: SchemaError) -> bool:
     """Whether the error is about the value of what has the wrong type already."""
-    return error.keyword != "type" and error.path in mistyped and REFUSES not in error.schema
+    return error.keyword != "type" and REFUSES not in error.schema
 
 
 def _first_refusals(errors: list[SchemaError]) -> dict[KeyPath, SchemaError]:

@@ -8,7 +8,14 @@ from flowsync.ground.place import KeyPath
 from flowsync.ground.suggest import did_you_mean
 from flowsync.model.keywords import CODE, HINT, MESSAGE, REFUSES
 from flowsync.validate.finding import At, Finding
-from flowsync.validate.schema_error import SchemaError, known_keys, missing_key, misspelt_keys, unknown_keys
+from flowsync.validate.schema_error import (
+    SchemaError,
+    identity_of,
+    known_keys,
+    missing_key,
+    misspelt_keys,
+    unknown_keys,
+)
 
 TYPE_NAMES = {
     "object": "a mapping",
@@ -140,12 +147,14 @@ def _wrong_size(error: SchemaError) -> Iterator[Finding]:
 
 
 def _duplicates(error: SchemaError) -> Iterator[Finding]:
+    first: dict[str, int] = {}
     for index, item in enumerate(error.instance):
-        if item in error.instance[:index]:
+        known = first.setdefault(identity_of(item), index)
+        if known != index:
             yield Finding(
                 code=Code.DUPLICATE_ITEM,
                 key_path=(*error.path, index),
-                summary=f"This item repeats item {error.instance.index(item) + 1} of the list.",
+                summary=f"This item repeats item {known + 1} of the list.",
                 hint="Remove one of them.",
             )
 

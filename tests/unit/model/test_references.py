@@ -37,7 +37,7 @@ def test_a_space_refers_to_global_scopes_by_the_items_of_its_list() -> None:
 
 def test_what_is_wrong_refers_to_nothing() -> None:
     data = {"metadata": {"name": "a", "space": 5}, "spec": {"access_targets": [{"bundle": "debug"}, *TARGETS]}}
-    parts = SoundParts(data=data, spoiled=(("metadata", "space"), ("spec", "access_targets", 0, "bundle")))
+    parts = SoundParts.of(data, (("metadata", "space"), ("spec", "access_targets", 0, "bundle")))
     assert [path for _, path in references_in(Address.parse("AccessFlow/a"), parts)] == [
         ("spec", "access_targets", 2, "bundle", "name"),
         ("spec", "access_targets", 3, "access_scope", "name"),

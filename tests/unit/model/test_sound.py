@@ -23,7 +23,7 @@ def test_what_is_not_there_is_none_and_sound() -> None:
 
 
 def test_what_is_wrong_spoils_what_stands_above_and_below_it_and_nothing_else() -> None:
-    parts = SoundParts(data=DATA, spoiled=(("spec", "targets", 1),))
+    parts = SoundParts.of(DATA, (("spec", "targets", 1),))
     assert parts.at("spec") is parts.at("spec", "targets") is parts.at("spec", "targets", 1, "b") is None
     assert parts.at("spec", "settings") == {"mfa": True}
     assert [item for _, item in parts.items("spec", "targets")] == [{"a": 1}, "c"]
@@ -31,4 +31,4 @@ def test_what_is_wrong_spoils_what_stands_above_and_below_it_and_nothing_else() 
 
 
 def test_a_list_that_is_wrong_itself_has_no_sound_items() -> None:
-    assert list(SoundParts(data=DATA, spoiled=(("spec", "targets"),)).items("spec", "targets")) == []
+    assert list(SoundParts.of(DATA, (("spec", "targets"),)).items("spec", "targets")) == []
