@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 
-def conditions(terraform: str | None) -> str:
-    """One sentence: day, revision of flowsync, machine, versions. ``terraform`` is its version, if there is one."""
+def conditions(terraform: str) -> str:
+    """One sentence: day, revision of flowsync, machine, versions, that of terraform as it is given."""
     machine = f"{os.cpu_count()} processors ({_processor()}), {_memory_gib():.0f} GiB"
     system = f"{platform.system()} {platform.release().partition('-')[0]}"
     versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {_first_line('git', '--version')}"
     return (
         f"Measured on {datetime.now(UTC):%Y-%m-%d}, flowsync at `{_revision()}`: {machine}, {system}, {versions}, "
-        f"{terraform or 'no terraform on PATH'}; load average before the start {os.getloadavg()[0]:.1f}."
+        f"{terraform}; load average before the start {os.getloadavg()[0]:.1f}."
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from benchmarks.bars import BARS, Bar
 from benchmarks.measure import Figure, Figures
+from benchmarks.terraform import SHAPES
 
 BEGIN = "<!-- begin: written by benchmarks/run.py -->"
 END = "<!-- end: written by benchmarks/run.py -->"
@@ -46,7 +47,7 @@ def _start_up_table(figures: Figures) -> Iterator[str]:
 def _table(figures: Figures, sizes: Sequence[int]) -> Iterator[str]:
     yield "| documents | " + " | ".join(f"{size:,}" for size in sizes) + " |"
     yield "| --- |" + " --- |" * len(sizes)
-    for label in dict.fromkeys(label for label, size in figures if size):
+    for label in dict.fromkeys([*(label for label, size in figures if size), *SHAPES]):
         cells = (_cell(figures[label, size]) if (label, size) in figures else _NOT_MEASURED for size in sizes)
         yield f"| {label} | " + " | ".join(cells) + " |"
 

@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print and write; returns the exit code. Raises BenchmarkError when a command does not do its work."""
     options = _options(arguments)
     terraform = None if options.no_terraform else terraform_program()
-    before = conditions(terraform and terraform_version(terraform))
+    before = conditions(_terraform_phrase(options, terraform))
     sources = _sources()
     compileall.compile_dir(ROOT / "src", quiet=1)  # no run shall pay for it
     with tempfile.TemporaryDirectory(prefix="flowsync-benchmark-") as folder:
@@ -50,6 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if missed else 0
 
 
+def _terraform_phrase(options: argparse.Namespace, program: str | None) -> str:
+    if options.no_terraform:
+        return "terraform left out"
+    return terraform_version(program) if program else "terraform not measured: it is not on PATH"
+
+
 def _sources() -> dict[Path, int]:
     return {file: file.stat().st_mtime_ns for file in (ROOT / "src").rglob("*.py")}
 
@@ -57,12 +63,20 @@ def _sources() -> dict[Path, int]:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of documents, such as 100,1000")
-    parser.add_argument("--rounds", type=int, default=_ROUNDS, help=f"how often every command runs (default {_ROUNDS})")
+    parser.add_argument(
+        "--rounds", type=_rounds, default=_ROUNDS, help=f"how often every command runs (default {_ROUNDS})"
+    )
     parser.add_argument("--no-terraform", action="store_true", help="leave terraform out")
     parser.add_argument(
         "--terraform-large", action="store_true", help="measure terraform at 10,000 too: minutes, and 7 GB of memory"
     )
     return parser.parse_args(arguments)
+
+
+def _rounds(text: str) -> int:
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError("there is at least one round")
+    return int(text)
 
 
 def _sizes(text: str) -> tuple[int, ...]:
