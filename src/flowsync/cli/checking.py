@@ -36,24 +36,23 @@ def check_files(
     keys = [sha256(language + content).digest() for _, content in files]
     known = memory.get(keys)
     unknown = [index for index, key in enumerate(keys) if key not in known]
-    texts = _checked_texts([files[index] for index in unknown], require_explicit, progress)
-    found = dict(zip(unknown, texts, strict=True))
-    checked = [
-        from_text(found[index] if index in found else known[key], files[index][0]) for index, key in enumerate(keys)
+    found = dict(zip(unknown, _checked([files[index] for index in unknown], require_explicit, progress), strict=True))
+    if memory.remembers:
+        memory.put({keys[index]: to_text(file).encode() for index, file in found.items() if _is_clean(file)})
+    return [
+        found[index] if index in found else from_text(known[key], files[index][0]) for index, key in enumerate(keys)
     ]
-    memory.put({keys[index]: text.encode() for index, text in found.items() if _is_clean(checked[index])})
-    return checked
 
 
 def _is_clean(file: CheckedFile) -> bool:
     return not any(diagnostic.is_error for diagnostic in file.diagnostics)
 
 
-def _checked_texts(
+def _checked(
     files: Sequence[File], require_explicit: frozenset[str], progress: Callable[[int, int], None]
-) -> list[str]:
-    def check(file: File) -> str:
-        return to_text(check_file(*file, read=read_documents, require_explicit=require_explicit))
+) -> list[CheckedFile]:
+    def check(file: File) -> CheckedFile:
+        return check_file(*file, read=read_documents, require_explicit=require_explicit)
 
     shares = min(_MOST_PROCESSES, os.cpu_count() or 1, len(files) // _WORTH_A_PROCESS)
     if shares < 2 or sys.platform != "linux":  # noqa: PLR2004 (fewer than two shares are no sharing)
@@ -62,13 +61,13 @@ def _checked_texts(
     results = {0: list(_with_progress(files[::shares], check, progress, shares))}
     for share, child in enumerate(children, start=1):
         answer = child.answer()
-        results[share] = [check(file) for file in files[share::shares]] if answer is None else answer
+        results[share] = list(map(check, files[share::shares])) if answer is None else answer
     return [results[index % shares][index // shares] for index in range(len(files))]
 
 
 def _with_progress(
-    files: Sequence[File], check: Callable[[File], str], progress: Callable[[int, int], None], shares: int
-) -> Iterator[str]:
+    files: Sequence[File], check: Callable[[File], CheckedFile], progress: Callable[[int, int], None], shares: int
+) -> Iterator[CheckedFile]:
     for done, file in enumerate(files):
         if done % _BATCH == 0:
             progress(done * shares, len(files) * shares)
@@ -78,7 +77,8 @@ def _with_progress(
 class _Child:
     """A forked process that checks its share and writes the answer into a pipe. It cannot outlive its reader."""
 
-    def __init__(self, files: Sequence[File], check: Callable[[File], str]) -> None:
+    def __init__(self, files: Sequence[File], check: Callable[[File], CheckedFile]) -> None:
+        self._paths = [path for path, _ in files]
         self._reader, writer = os.pipe()
         self._process = os.fork()
         if self._process == 0:
@@ -86,8 +86,8 @@ class _Child:
             _answer_and_exit(writer, files, check)
         os.close(writer)
 
-    def answer(self) -> list[str] | None:
-        """The texts, or None when the child ended without a whole answer."""
+    def answer(self) -> list[CheckedFile] | None:
+        """What the child found, or None when it ended without a whole answer."""
         with os.fdopen(self._reader, "rb") as pipe:
             data = pipe.read()
         os.waitpid(self._process, 0)
@@ -95,13 +95,13 @@ class _Child:
             texts: list[str] = parse_json(data)
         except ValueError:
             return None
-        return texts
+        return [from_text(text, path) for text, path in zip(texts, self._paths, strict=True)]
 
 
-def _answer_and_exit(writer: int, files: Sequence[File], check: Callable[[File], str]) -> None:
+def _answer_and_exit(writer: int, files: Sequence[File], check: Callable[[File], CheckedFile]) -> None:
     """Never returns: whatever happens, a child must not go on with the work of its parent."""
     try:
-        data = compact_json([check(file) for file in files]).encode()
+        data = compact_json([to_text(check(file)) for file in files]).encode()
         with os.fdopen(writer, "wb") as pipe:
             pipe.write(data)
     finally:

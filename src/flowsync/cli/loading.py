@@ -1,6 +1,7 @@
 """Loads the policies of a workspace, and finds places and lines in them again for display."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from flowsync.plan.places import Locate
 from flowsync.source.content_cache import ContentCache, cache_folder
 from flowsync.source.reading.file_text import LINE_BREAK
 from flowsync.source.reading.reader import read_documents
-from flowsync.source.revision import revision_of
+from flowsync.source.revision import revision_being_asked
 from flowsync.source.work_tree import policy_files, read_file, shown_path
 from flowsync.validate.load import CheckedFile, assemble
 
@@ -54,11 +55,14 @@ def load(
             contents.append((shown, replaced[path] if path in replaced else read_file(path, shown)))
         except ConfigurationError as error:
             problems += error.diagnostics
-    memory = ContentCache(cache_folder(workspace.environment))
-    checked = check_files(contents, workspace.settings.require_explicit, memory, progress)
-    memory.close()
+    watched = [*workspace.settings.policies, PROJECT_FILE]
+    with (
+        revision_being_asked(workspace.root, watched) as asked,
+        closing(ContentCache(cache_folder(workspace.environment))) as memory,
+    ):
+        checked = check_files(contents, workspace.settings.require_explicit, memory, progress)
+        revision = asked()
     checked.append(CheckedFile(resources=(), claimed=(), diagnostics=tuple(problems)))
-    revision = revision_of(workspace.root, [*workspace.settings.policies, PROJECT_FILE])
     configuration, diagnostics = assemble(checked, revision=revision, now=now)
     return Loaded(configuration=configuration, diagnostics=tuple(diagnostics), files=files)
 

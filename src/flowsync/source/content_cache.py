@@ -33,6 +33,11 @@ class ContentCache:
     def __init__(self, folder: Path | None) -> None:
         self._connection = _connection(folder) if folder is not None else None
 
+    @property
+    def remembers(self) -> bool:
+        """Whether there is a cache to put something into."""
+        return self._connection is not None
+
     def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """The texts that are remembered under some of the keys."""
         found: dict[bytes, bytes] = {}

@@ -1,42 +1,46 @@
-"""Which revision the policies are at: asked of the ``git`` process, because it answers in 4 ms.
+"""Which revision the policies are at: asked of the ``git`` process, which answers while the policies are checked.
 
 GitPython takes 100 ms to import, which every plan would pay.
 """
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from flowsync.model.configuration import Revision
 
-_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_COMMIT = "# branch.oid "
+_INITIAL = "(initial)"
+_COMMAND = (
+    *("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
+    *("status", "--porcelain=v2", "--branch", "--no-ahead-behind", "--untracked-files=normal", "--"),
+)
 
 
-def revision_of(folder: Path, paths: Sequence[str]) -> Revision:
-    """The commit that is checked out in ``folder`` and whether ``paths`` differ from it.
+@contextmanager
+def revision_being_asked(folder: Path, paths: Sequence[str]) -> Iterator[Callable[[], Revision]]:
+    """Ask which commit is checked out in ``folder`` and whether ``paths`` differ from it; the function waits and tells.
 
     No revision outside Git, before the first commit, or where there is no git program.
     """
-    commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
-    if not commit:
-        return Revision()
-    status = _git(folder, "status", "--porcelain", "--untracked-files=normal", "--", *paths)
-    return Revision(commit=commit.strip(), dirty=status is None or bool(status))
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:
-        done = subprocess.run(
-            ["git", *_SAFE, *arguments],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
+        process = subprocess.Popen(
+            [*_COMMAND, *paths], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
     except OSError:
-        return None
-    return done.stdout if done.returncode == 0 else None
+        yield Revision
+        return
+    with process:
+        yield lambda: _revision(process)
+
+
+def _revision(process: subprocess.Popen[bytes]) -> Revision:
+    output, _ = process.communicate()
+    lines = output.decode(errors="replace").splitlines()
+    commit = next((line.removeprefix(_COMMIT) for line in lines if line.startswith(_COMMIT)), _INITIAL)
+    if process.returncode or commit == _INITIAL:
+        return Revision()
+    return Revision(commit=commit, dirty=any(not line.startswith("#") for line in lines))

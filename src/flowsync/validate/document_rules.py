@@ -3,7 +3,7 @@
 Each judges those parts of the document in which nothing else is wrong.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -89,11 +89,28 @@ def repeated_items(parts: SoundParts, value: Any, shape: ValueShape, path: KeyPa
                 yield from repeated_items(parts, value[key], field, (*path, key))
     elif isinstance(value, list):
         item_shape = shape.item or PLAIN
-        if shape.order is not ListOrder.ORDERED and len(value) > 1:
+        if _may_repeat(value, shape):
             yield from _repeats(parts, value, item_shape, path)
         for index, item in enumerate(value):
             if item_shape.holds_items:
                 yield from repeated_items(parts, item, item_shape, (*path, index))
+
+
+def _may_repeat(items: list[Any], shape: ValueShape) -> bool:
+    """Whether items can be equal at all: cheaply no where each has a key of its own."""
+    if shape.order is ListOrder.ORDERED or len(items) == 1:
+        return False
+    fields = shape.item.fields if shape.item else {}
+    keys = {tuple(_key_part(item, path, fields) for path in shape.keys) for item in items if isinstance(item, dict)}
+    return len(keys) < len(items)
+
+
+def _key_part(item: dict[str, Any], path: tuple[str, ...], fields: Mapping[str, ValueShape]) -> str:
+    """One part of an item's key as text, its default filled in; nothing where the item has no such part."""
+    value = item.get(path[0], fields[path[0]].default)
+    for step in path[1:]:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def _repeats(parts: SoundParts, items: list[Any], item_shape: ValueShape, path: KeyPath) -> Iterator[Finding]:

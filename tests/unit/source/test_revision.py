@@ -6,7 +6,7 @@ import pytest
 from git import Repo
 
 from flowsync.model.configuration import Revision
-from flowsync.source.revision import revision_of
+from flowsync.source.revision import revision_being_asked
 
 PATHS = ["policies", "flowsync.yaml"]
 
@@ -18,6 +18,11 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "policies" / "a.yaml").write_text("a: 1\n")
     (tmp_path / "other.txt").write_text("")
     return tmp_path
+
+
+def revision_of(folder: Path, paths: list[str]) -> Revision:
+    with revision_being_asked(folder, paths) as asked:
+        return asked()
 
 
 def committed(folder: Path) -> str:
