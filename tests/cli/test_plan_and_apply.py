@@ -133,3 +133,34 @@ def test_a_store_that_cannot_be_read_is_one_clear_message(project: Project) -> N
     assert broken.err.startswith("Error: ")
     unknown = project.run("plan", "--store", "postgresql://ana:secret@host/db")
     assert (unknown.code, "secret" in unknown.err) == (1, False)
+
+
+def test_invalid_policies_are_not_applied(project: Project) -> None:
+    project.write(a=flow("a", "grant_duration: 1hour"))
+    refused = project.run("apply", "--yes")
+    assert (refused.code, refused.out) == (1, "")
+    assert "error[duration-format]" in refused.err
+    assert not (project.root / ".flowsync").exists()
+
+
+def test_a_saved_plan_takes_no_more_permissions(project: Project) -> None:
+    project.write(a=flow("a"))
+    project.run("plan", "--out", "p.json")
+    wrong = project.run("apply", "p.json", "--yes", "--allow-delete", "AccessFlow/a")
+    assert (wrong.code, "A saved plan is applied as it is" in wrong.err) == (1, True)
+
+
+def test_in_gitlab_the_actor_is_who_started_the_pipeline(project: Project) -> None:
+    project.environment["GITLAB_USER_LOGIN"] = "ana"
+    project.write(a=flow("a"))
+    project.apply()
+    assert project.sql("SELECT actor FROM history") == [("ana",)]
+
+
+def test_a_plan_names_the_lines_of_what_changed(project: Project) -> None:
+    project.write(a=flow("a", "settings: {require_mfa: true}"))
+    project.apply()
+    project.write(a=flow("a", "grant_duration: 2h"))
+    (change,) = project.run("plan", "--format", "json").json["changes"]
+    lines = {one["labels"][-1]: one["subject"]["start"]["line"] for one in change["attributes"]}
+    assert lines == {"grant_duration": 12, "require_mfa": 5}

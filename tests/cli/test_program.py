@@ -111,6 +111,9 @@ def test_completion_knows_commands_and_addresses(project: Project) -> None:
     script = "import sys; sys.argv = ['flowsync']; from flowsync.cli.main import main; main()"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=words)
     assert "AccessFlow/a" in done.stdout
+    words |= {"COMP_WORDS": "flowsync explain duration-f"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=words)
+    assert "duration-format" in done.stdout
     for shell in ("bash", "zsh", "fish"):
         assert "_FLOWSYNC_COMPLETE" in project.run("completion", shell).out
 
