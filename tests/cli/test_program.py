@@ -130,6 +130,19 @@ def test_a_bug_is_one_line_and_a_file(project: Project, monkeypatch: pytest.Monk
     log.unlink()
 
 
+def test_an_interruption_while_starting_is_130() -> None:
+    code = (
+        "import sys, flowsync.__main__ as m\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name.startswith('flowsync.cli'): raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "sys.exit(m.main())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=unmeasured())
+    assert (done.returncode, done.stderr) == (130, "Interrupted; nothing was left half done.\n")
+
+
 def test_an_interruption_is_130(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

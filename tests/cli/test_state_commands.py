@@ -34,6 +34,16 @@ def test_drift_says_unknown_only_where_a_managed_row_cannot_be_read(project: Pro
     assert (project.run("drift").code, project.run("drift", "--format", "json").json["status"]) == (1, "unknown")
 
 
+def test_state_judges_rows_as_a_plan_does(project: Project) -> None:
+    started(project).sql(INSERT, "junk", "{")
+    assert (project.run("state", "list").code, "warning[live-row-invalid]" in project.run("state", "list").out) == (
+        0,
+        True,
+    )
+    project.sql("UPDATE live SET body = '{' WHERE name = 'a'")
+    assert (project.run("state", "list").code, project.run("show", "AccessFlow/a").code) == (1, 1)
+
+
 def test_state_list_tells_applied_from_unmanaged(project: Project) -> None:
     listed = started(project).run("state", "list")
     assert listed.code == 0

@@ -141,6 +141,7 @@ def test_fmt_leaves_a_file_with_yaml_errors_alone(project: Project) -> None:
     assert (done.code, "error[yaml-syntax]" in done.err) == (1, True)
     assert (project.root / "policies" / "a.yaml").read_text() == "kind: [\n"
     assert done.out == "Formatted policies/b.yaml\n"
+    assert project.run("fmt").err.endswith("1 file in canonical form; 1 file left alone.\n")
 
 
 def test_fmt_takes_paths(project: Project) -> None:

@@ -165,3 +165,34 @@ def test_a_live_row_that_is_not_valid_is_a_finding_and_no_crash(project: Project
     project.sql("INSERT INTO live(kind, name, body) VALUES ('AccessFlow', 'junk', '[]')")
     assert project.run("plan").code == 0
     assert "warning[live-row-invalid]" in project.run("plan").out
+
+
+INVALID = "INSERT OR REPLACE INTO live(kind, name, body) VALUES ('AccessFlow', ?, 'not json')"
+
+
+def test_a_row_that_appears_after_the_plan_is_never_overwritten_valid_or_not(project: Project) -> None:
+    started(project).write(c=flow("c"))
+    for body in ("not json", '{"metadata":{},"spec":{"future_field":1}}'):
+        project.run("plan", "--out", "p.json")
+        project.sql("INSERT INTO live(kind, name, body) VALUES ('AccessFlow', 'c', ?)", body)
+        stale = project.run("apply", "p.json", "--yes")
+        assert (stale.code, "AccessFlow/c: has a live row that is not valid policy" in stale.err) == (1, True)
+        assert project.sql("SELECT body FROM live WHERE name = 'c'") == [(body,)]
+        project.sql("DELETE FROM live WHERE name = 'c'")
+
+
+def test_a_row_that_comes_back_broken_after_the_plan_is_not_created_over(project: Project) -> None:
+    started(project).sql("DELETE FROM live WHERE name = 'a'")
+    project.run("plan", "--out", "p.json")
+    project.sql(INVALID, "a")
+    assert project.run("apply", "p.json", "--yes").code == 1
+    assert project.sql("SELECT body FROM live WHERE name = 'a'") == [("not json",)]
+
+
+def test_a_rename_does_not_land_on_a_row_that_appeared_after_the_plan(project: Project) -> None:
+    started(project).remove("a")
+    project.write(c=flow("c", metadata=["renamed_from: a"]))
+    project.run("plan", "--out", "p.json")
+    project.sql(INVALID, "c")
+    assert project.run("apply", "p.json", "--yes").code == 1
+    assert project.sql("SELECT body FROM live WHERE name = 'c'") == [("not json",)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flowsync.apply.checks import check_not_stale, check_result
+from flowsync.apply.checks import check_not_expired, check_not_stale, check_result
 from flowsync.apply.read_back import check_read_back
 from flowsync.ground.address import Address
 from flowsync.ground.errors import RefusedError
@@ -46,6 +46,7 @@ def apply_plan(plan: Plan, store: Store, writer: Writer, *, wait_seconds: float)
     with store.transaction(writer, wait_seconds=wait_seconds) as transaction:
         state = transaction.read()
         check_not_stale(plan, state, transaction.find_plan)
+        check_not_expired(plan.changes, writer.at)
         check_result(plan, state)
         _execute(plan.changes, transaction)
         after = transaction.read()

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from flowsync.ground.address import Address
 from flowsync.ground.errors import StalePlanError
+from flowsync.ground.json_text import parse_json
 from flowsync.model.references import TitleKey, body_title, title_key
-from flowsync.model.state import ResourceState, State
+from flowsync.model.state import State
 from flowsync.plan.reliance import fingerprint
 from flowsync.plan.result import dangling
 from flowsync.plan.values import Action, Change, Plan
@@ -28,18 +29,30 @@ def check_not_stale(plan: Plan, state: State, find_plan: Callable[[str], Applied
         raise StalePlanError(message, hint=_AGAIN)
     if other_store:
         raise StalePlanError("This plan was made for another live store, or before this one existed.", hint=_AGAIN)
-    lines = [f"  {address}: {_what_moved(state.resources.get(address))}" for address in moved[:_MOST_SHOWN]]
+    lines = [f"  {address}: {_what_moved(address, state)}" for address in moved[:_MOST_SHOWN]]
     more = [f"  and {len(moved) - _MOST_SHOWN} more"] if len(moved) > _MOST_SHOWN else []
     raise StalePlanError("\n".join(["The plan is stale; these moved since it was made:", *lines, *more]), hint=_AGAIN)
 
 
-def _what_moved(known: ResourceState | None) -> str:
+def _what_moved(address: Address, state: State) -> str:
+    known = state.resources.get(address)
+    if address in state.invalid:
+        return "has a live row that is not valid policy"
     if known is None:
         return "is gone from the store"
     if known.live != known.applied:
         return "was changed in the live store past flowsync"
     revision = f" from revision {known.revision[:7]}" if known.revision else ""
     return f"was applied at {known.applied_at} by {known.actor}{revision} (serial {known.serial})"
+
+
+def check_not_expired(changes: Sequence[Change], at: str) -> None:
+    """Raise StalePlanError when a change would put an object in force that counts as absent ``at`` (ISO 8601, UTC)."""
+    for change in changes:
+        expiry = parse_json(change.after)["metadata"].get("expires_at") if change.after is not None else None
+        if expiry is not None and expiry <= at:
+            message = f"The plan is stale: {change.address} expired at {expiry}, after the plan was made."
+            raise StalePlanError(message, hint=_AGAIN)
 
 
 def check_result(plan: Plan, state: State) -> None:

@@ -16,11 +16,13 @@ _NOTHING = ResourceState()
 def fingerprint(state: State, address: Address) -> str:
     """What the state says of one address, in 16 hexadecimal digits.
 
-    The serial of the last change is part of it: a plan whose object was changed and changed back is stale too.
+    The serial of the last change is part of it: a plan whose object was changed and changed back is stale too. So is
+    a live row that nobody can read: it is not the same as none.
     """
     known = state.resources.get(address, _NOTHING)
     serial = known.serial or state.removed.get(address, 0)
-    return sha256(canonical_json([known.live, known.applied, serial]).encode()).hexdigest()[:16]
+    unreadable = ["unreadable"] if address in state.invalid else []
+    return sha256(canonical_json([known.live, known.applied, serial, *unreadable]).encode()).hexdigest()[:16]
 
 
 def relied_on(configuration: Configuration, state: State, changes: Sequence[Change]) -> dict[Address, str]:

@@ -171,6 +171,14 @@ def test_a_store_that_does_not_keep_what_is_written_is_rolled_back(store: Store,
     assert store.read().resources[DEBUG.address].live == DEBUG.body
 
 
+def test_what_expires_between_plan_and_apply_is_not_put_in_force(store: Store) -> None:
+    at = "2026-11-21T21:00:00Z"  # when the writer of these tests applies
+    run(store, DEBUG, resource("AccessFlow/later", expires_at="2026-11-21T21:00:01Z"))
+    with pytest.raises(StalePlanError, match=f"AccessFlow/a expired at {at}"):
+        run(store, DEBUG, resource("AccessFlow/a", expires_at=at))
+    assert {str(address) for address in store.read().resources} == {"Bundle/debug", "AccessFlow/later"}
+
+
 def test_a_plan_value_cannot_be_impossible() -> None:
     change = build_plan(configuration(DEBUG), State()).changes[0]
     with pytest.raises(ValueError, match="do not fit the action"):

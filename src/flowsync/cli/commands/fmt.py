@@ -42,7 +42,7 @@ def command(session: Session, paths: tuple[Path, ...], check: bool, diff: bool) 
             session.console.result(f"Formatted {result.path}")
     found = [*problems, *(diagnostic for result in results.values() for diagnostic in result.diagnostics)]
     failed = _note_failures(session, list(results.values()), diagnostics_text(found))
-    session.console.note(_summary(len(changed), len(chosen), written=not (check or diff)))
+    session.console.note(_summary(len(changed), len(chosen), failed, written=not (check or diff)))
     return ExitCode.ERROR if failed or (check and changed) else ExitCode.DONE
 
 
@@ -55,16 +55,18 @@ def _difference(result: FormatResult) -> str:
     return "".join(unified_diff(before, after, f"a/{result.path}", f"b/{result.path}"))
 
 
-def _note_failures(session: Session, results: list[FormatResult], findings: str) -> bool:
+def _note_failures(session: Session, results: list[FormatResult], findings: str) -> int:
+    """Print why files were left alone; how many findings and files that is."""
     refusals = [
         f"Error: {result.refusal.message}\n  {result.refusal.hint}" for result in results if result.refusal is not None
     ]
     session.console.note(findings + "\n".join(refusals))
-    return bool(findings or refusals)
+    return len(refusals) + sum(bool(result.diagnostics) for result in results) or bool(findings)
 
 
-def _summary(changed: int, files: int, *, written: bool) -> str:
+def _summary(changed: int, files: int, failed: int, *, written: bool) -> str:
+    left = f"; {counted(failed, 'file')} left alone" if failed else ""
     if not changed:
-        return f"{counted(files, 'file')} in canonical form."
+        return f"{counted(files - failed, 'file')} in canonical form{left}."
     verb = "Formatted" if written else "Not in canonical form:"
-    return f"{verb} {changed:,} of {counted(files, 'file')}."
+    return f"{verb} {changed:,} of {counted(files, 'file')}{left}."

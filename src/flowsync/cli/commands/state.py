@@ -2,6 +2,7 @@
 
 import click
 
+from flowsync.cli.console import ExitCode
 from flowsync.cli.options import ADDRESS, confirm, format_option, store_option, yes_option
 from flowsync.cli.output import paint_of
 from flowsync.cli.session import Session
@@ -10,6 +11,7 @@ from flowsync.ground.address import Address
 from flowsync.ground.errors import FlowsyncError
 from flowsync.ground.suggest import did_you_mean
 from flowsync.model.state import ResourceState, State
+from flowsync.plan.drift import judged
 from flowsync.render.state_report import object_json, object_text, state_json, state_text
 from flowsync.store.protocol import Store
 
@@ -26,11 +28,12 @@ def command() -> None:
 def list_objects(session: Session, store: str | None, output: str) -> int:
     """List every object: as applied, drifted, missing or unmanaged."""
     target = find_workspace(session.current, session.environment).store(store)
-    state, url = target.read(), target.shown_url
+    state, url = judged(target.read()), target.shown_url
     as_text = output == "text"
     text = state_text(state, store_url=url, paint=paint_of(session)) if as_text else state_json(state, store_url=url)
     session.console.result(text)
-    return 0
+    unreadable = any(diagnostic.is_error for diagnostic in state.diagnostics)
+    return ExitCode.ERROR if unreadable else ExitCode.DONE
 
 
 @command.command("show")
@@ -46,11 +49,11 @@ def show(session: Session, address: Address, store: str | None, output: str) -> 
 def show_object(session: Session, address: Address, store: str | None, output: str) -> int:
     """Print the object at ``address``; FlowsyncError when the store does not hold it."""
     target = find_workspace(session.current, session.environment).store(store)
-    state = target.read()
+    state = judged(target.read())
     _known(state, address, target)
     text = object_json(state, address) if output == "json" else object_text(state, address, paint=paint_of(session))
     session.console.result(text)
-    return 0
+    return ExitCode.ERROR if address in state.invalid else ExitCode.DONE
 
 
 @command.command("forget")
