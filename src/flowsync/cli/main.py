@@ -33,9 +33,7 @@ COMMANDS = {
 class _Commands(click.Group):
     """The group of all commands; listing them imports none."""
 
-    # ruff: noqa: ARG002 (click calls these with its context)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -47,7 +45,7 @@ class _Commands(click.Group):
         command: click.Command = module.command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's)
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 

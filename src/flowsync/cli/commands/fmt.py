@@ -10,6 +10,7 @@ from flowsync.cli.console import ExitCode
 from flowsync.cli.selection import selected
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
+from flowsync.ground.diagnostic import Diagnostic
 from flowsync.render.diagnostics_text import diagnostics_text
 from flowsync.render.sentences import counted
 from flowsync.source.formatting.format import FormatResult, format_text
@@ -40,10 +41,10 @@ def command(session: Session, paths: tuple[Path, ...], check: bool, diff: bool) 
         for path, result in changed.items():
             write_file(path, result.after)
             session.console.result(f"Formatted {result.path}")
-    found = [*problems, *(diagnostic for result in results.values() for diagnostic in result.diagnostics)]
-    failed = _note_failures(session, list(results.values()), diagnostics_text(found))
-    session.console.note(_summary(len(changed), len(chosen), failed, written=not (check or diff)))
-    return ExitCode.ERROR if failed or (check and changed) else ExitCode.DONE
+    left = [result for result in results.values() if result.diagnostics or result.refusal is not None]
+    _note_failures(session, left, problems)
+    session.console.note(_summary(len(changed), len(chosen), len(left), written=not (check or diff)))
+    return ExitCode.ERROR if left or problems or (check and changed) else ExitCode.DONE
 
 
 def _shown(paths: Sequence[Path], current: Path) -> list[tuple[Path, str]]:
@@ -55,18 +56,17 @@ def _difference(result: FormatResult) -> str:
     return "".join(unified_diff(before, after, f"a/{result.path}", f"b/{result.path}"))
 
 
-def _note_failures(session: Session, results: list[FormatResult], findings: str) -> int:
-    """Print why files were left alone; how many findings and files that is."""
-    refusals = [
-        f"Error: {result.refusal.message}\n  {result.refusal.hint}" for result in results if result.refusal is not None
-    ]
-    session.console.note(findings + "\n".join(refusals))
-    return len(refusals) + sum(bool(result.diagnostics) for result in results) or bool(findings)
+def _note_failures(session: Session, left: list[FormatResult], problems: list[Diagnostic]) -> None:
+    """Print why files were left alone."""
+    found = [*problems, *(diagnostic for result in left for diagnostic in result.diagnostics)]
+    refusals = [result.refusal for result in left if result.refusal is not None]
+    messages = [f"Error: {refusal.message}\n  {refusal.hint}" for refusal in refusals]
+    session.console.note(diagnostics_text(found) + "\n".join(messages))
 
 
-def _summary(changed: int, files: int, failed: int, *, written: bool) -> str:
-    left = f"; {counted(failed, 'file')} left alone" if failed else ""
+def _summary(changed: int, files: int, left: int, *, written: bool) -> str:
+    alone = f"; {counted(left, 'file')} left alone" if left else ""
     if not changed:
-        return f"{counted(files - failed, 'file')} in canonical form{left}."
+        return f"{counted(files - left, 'file')} in canonical form{alone}."
     verb = "Formatted" if written else "Not in canonical form:"
-    return f"{verb} {changed:,} of {counted(files, 'file')}{left}."
+    return f"{verb} {changed:,} of {counted(files, 'file')}{alone}."
