@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from flowsync.cli.checking import check_files
-from flowsync.cli.workspace import PROJECT_FILE, Workspace
+from flowsync.cli.progress import ProgressLine
+from flowsync.cli.session import Session
+from flowsync.cli.workspace import PROJECT_FILE, Workspace, utc_now
 from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.errors import ConfigurationError
@@ -65,6 +67,14 @@ def load(
     checked.append(CheckedFile(resources=(), claimed=(), diagnostics=tuple(problems)))
     configuration, diagnostics = assemble(checked, revision=revision, now=now)
     return Loaded(configuration=configuration, diagnostics=tuple(diagnostics), files=files)
+
+
+def load_policies(session: Session, workspace: Workspace, replaced: Mapping[Path, bytes] | None = None) -> Loaded:
+    """The policies of the workspace as they are now, with progress on a terminal; ``replaced`` as ``load`` takes it."""
+    progress = ProgressLine(session.console)
+    loaded = load(workspace, utc_now(), progress, replaced)
+    progress.close()
+    return loaded
 
 
 def line_reader(files: Mapping[str, Path]) -> Callable[[str, int], str | None]:

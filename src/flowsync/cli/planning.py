@@ -1,25 +1,15 @@
-"""The steps that plan and apply share: load, read the store, build the plan, guard it, place it."""
+"""The steps that plan and apply share: read the store, build the plan, guard it, place it."""
 
 from collections.abc import Collection
 
-from flowsync.cli.loading import Loaded, attribute_locator, load
-from flowsync.cli.progress import ProgressLine
-from flowsync.cli.session import Session
-from flowsync.cli.workspace import Workspace, utc_now
+from flowsync.cli.loading import Loaded, attribute_locator
+from flowsync.cli.workspace import Workspace
 from flowsync.ground.address import Address
 from flowsync.plan.build import build_plan
 from flowsync.plan.guards import with_delete_guard
 from flowsync.plan.places import with_places
 from flowsync.plan.values import Plan
 from flowsync.store.protocol import Store
-
-
-def load_policies(session: Session, workspace: Workspace) -> Loaded:
-    """The policies of the workspace as they are now, with progress on a terminal."""
-    progress = ProgressLine(session.console)
-    loaded = load(workspace, utc_now(), progress)
-    progress.close()
-    return loaded
 
 
 def make_plan(loaded: Loaded, workspace: Workspace, store: Store, allow_delete: Collection[Address]) -> Plan:

@@ -6,9 +6,10 @@ import click
 
 from flowsync.apply.apply import apply_plan
 from flowsync.cli.console import ExitCode
+from flowsync.cli.loading import load_policies
 from flowsync.cli.options import allow_delete_option, confirm, format_option, store_option, yes_option
 from flowsync.cli.output import paint_of, print_invalid, print_plan, print_warnings
-from flowsync.cli.planning import load_policies, make_plan
+from flowsync.cli.planning import make_plan
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import LOCK_WAIT_SECONDS, Workspace, find_workspace, utc_now
 from flowsync.ground.address import Address

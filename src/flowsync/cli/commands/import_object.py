@@ -6,11 +6,9 @@ from pathlib import Path
 
 import click
 
-from flowsync.cli.loading import load
+from flowsync.cli.loading import load_policies
 from flowsync.cli.options import ADDRESS, store_option
 from flowsync.cli.output import print_invalid
-from flowsync.cli.planning import load_policies
-from flowsync.cli.progress import ProgressLine
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import LOCK_WAIT_SECONDS, Workspace, find_workspace, utc_now
 from flowsync.ground.address import Address
@@ -91,7 +89,7 @@ def _write(session: Session, workspace: Workspace, file: Path, missing: Mapping[
         spec = written_out(address.kind, data["spec"], workspace.settings.require_explicit)
         schema = f"{schemas}/{schema_file(address.kind)}"
         content = appended(content, document_text(address.kind, data["metadata"], spec, schema))
-    again = load(workspace, utc_now(), ProgressLine(session.console), replaced={Path(realpath(file)): content})
+    again = load_policies(session, workspace, {Path(realpath(file)): content})
     if not again.is_valid:
         message = f"The policies would not be valid with what is to be imported, so '{file.name}' was not written."
         raise ConfigurationError(message, diagnostics=again.diagnostics)

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from flowsync.cli.console import ExitCode
+from flowsync.cli.loading import load_policies
 from flowsync.cli.options import allow_delete_option, detailed_exitcode_option, format_option, store_option
 from flowsync.cli.output import print_invalid, print_plan, print_warnings
-from flowsync.cli.planning import load_policies, make_plan
+from flowsync.cli.planning import make_plan
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
 from flowsync.ground.address import Address

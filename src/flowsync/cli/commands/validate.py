@@ -5,13 +5,12 @@ from pathlib import Path
 import click
 
 from flowsync.cli.console import ExitCode
-from flowsync.cli.loading import Loaded, load
+from flowsync.cli.loading import Loaded, load_policies
 from flowsync.cli.options import format_option
 from flowsync.cli.output import print_diagnostics
-from flowsync.cli.progress import ProgressLine
 from flowsync.cli.selection import selected
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import find_workspace, utc_now
+from flowsync.cli.workspace import find_workspace
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.source.work_tree import shown_path
 
@@ -28,9 +27,7 @@ def command(session: Session, paths: tuple[Path, ...], strict: bool, quiet: bool
     PATHs limit what is reported to these files and folders; references always see the whole policies folders.
     """
     workspace = find_workspace(session.current, session.environment)
-    progress = ProgressLine(session.console)
-    loaded = load(workspace, utc_now(), progress)
-    progress.close()
+    loaded = load_policies(session, workspace)
     found = _reported(loaded, paths, session.current)
     reported = [diagnostic.as_error() for diagnostic in found] if strict else found
     if reported or not quiet:
