@@ -6,9 +6,9 @@ from typing import Any
 from flowsync.ground.address import Kind
 from flowsync.ground.json_text import parse_json
 from flowsync.ground.place import KeyPath
+from flowsync.model.pairing import pair_three
 from flowsync.model.shape import NO_DEFAULT, PLAIN, ValueShape, shape_of
 from flowsync.plan.labels import item_label
-from flowsync.plan.pairing import pair_three
 from flowsync.plan.values import AttributeChange, Cause
 
 _IDENTITY = ("name", "space")
