@@ -8,31 +8,19 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
-from yaml import ScalarNode
-from yaml.emitter import Emitter
-from yaml.resolver import Resolver
 
 from flowsync.ground.address import Kind
 from flowsync.ground.errors import FlowsyncError
 from flowsync.model.language import API_VERSION
 from flowsync.source.formatting.format import format_text
 from flowsync.source.reading.reader import read_documents
-from flowsync.source.reading.scalars import resolve_plain
-
-_LONGEST_LIST: Final = 80
-"""Characters of a list of scalars on one line."""
+from flowsync.source.scalar_styles import is_short, may_be_block, may_be_plain
 
 _NEVER_FOLDED: Final = 1 << 20
 """Characters; more than a file may have."""
 
-_SHORT_WORDS: Final = frozenset("yYnN")
-"""Booleans of YAML 1.1 that PyYAML, unlike other readers of it, takes for texts."""
-
 _NOTHING_BEGUN: Final = re.compile(r"(?:\A\ufeff?|^---(?=\s|\Z))(?:\s|#[^\r\n]*)*\Z", re.MULTILINE)
 """The end of a file whose last document is still empty."""
-
-_RESOLVER: Final = Resolver()
-_EMITTER: Final = Emitter(StringIO(), allow_unicode=True)
 
 
 def document_text(kind: Kind, metadata: Mapping[str, Any], spec: Mapping[str, Any], schema_path: str) -> str:
@@ -82,9 +70,9 @@ def _styled(value: Any) -> Any:
         return {_styled_text(key): _styled(child) for key, child in value.items()}
     if not isinstance(value, list):
         return _styled_text(value)
-    is_short = _is_short(value)
-    styled = CommentedSeq(_styled_text(item, in_brackets=True) if is_short else _styled(item) for item in value)
-    if is_short:
+    in_line = is_short(value)
+    styled = CommentedSeq(_styled_text(item, in_brackets=True) if in_line else _styled(item) for item in value)
+    if in_line:
         styled.fa.set_flow_style()
     return styled
 
@@ -92,28 +80,6 @@ def _styled(value: Any) -> Any:
 def _styled_text(text: Any, *, in_brackets: bool = False) -> Any:
     if not isinstance(text, str):
         return text
-    lines = text.removesuffix("\n").split("\n")
-    if len(lines) > 1 and lines[0][:1].strip() and lines[-1] and all(map(_is_clear, lines)):
+    if may_be_block(text):
         return LiteralScalarString(text)
-    # PyYAML knows what libyaml reads: ruamel leaves out quotes that libyaml needs, as in [:0].
-    found = _EMITTER.analyze_scalar(text)
-    is_plain = found.allow_flow_plain if in_brackets else found.allow_block_plain
-    return text if is_plain and not _is_ambiguous(text) else DoubleQuotedScalarString(text)
-
-
-def _is_clear(line: str) -> bool:
-    """Whether a line of a block says what it looks like: it needs no escape and does not end in blanks."""
-    return line.isprintable() and line == line.rstrip(" ")
-
-
-def _is_ambiguous(text: str) -> bool:
-    """Whether a reader of YAML 1.2 or 1.1 takes the text, unquoted, for something else."""
-    tag = _RESOLVER.resolve(ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
-    return not isinstance(resolve_plain(text), str) or tag != _RESOLVER.DEFAULT_SCALAR_TAG or text in _SHORT_WORDS
-
-
-def _is_short(items: list[Any]) -> bool:
-    """Whether a list of scalars is easily read on one line."""
-    texts = [item if isinstance(item, str) else "" for item in items if not isinstance(item, (list, dict))]
-    is_flat = len(texts) == len(items) and not any("\n" in text for text in texts)
-    return is_flat and sum(len(text) + len(", ") for text in texts) <= _LONGEST_LIST
+    return text if may_be_plain(text, in_brackets=in_brackets) else DoubleQuotedScalarString(text)
