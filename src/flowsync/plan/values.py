@@ -1,7 +1,7 @@
 """The values of a plan. Invariants stand above each type and are checked when a value is built."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -45,7 +45,7 @@ class Cause(StrEnum):
 class AttributeChange:
     """One field of an object that apply brings from ``before`` (live) to ``after`` (policies).
 
-    ``key_path`` leads to the field in the canonical body; an index counts items of ``after``, for an item that goes
+    ``key_path`` leads to the field in the canonical body; an index counts items of the policies, for an item that goes
     away items of ``before``. ``labels`` names each step below metadata or spec for people, list items by what they are.
     A value is JSON data, None where there is none (null is never a value), defaults filled in. ``applied`` is what
     flowsync last put there.
@@ -67,6 +67,9 @@ class Change:
     create: no ``before``, an ``after``. update: both, different. delete: a ``before``, no ``after``. no-op: both equal;
     with a body, applied becomes what is live already; without, the object is forgotten. A rename has ``previous``, the
     address whose object continues under this one; it may be a create too, when the object is gone from the live store.
+
+    ``applied`` is what the object counts as applied with where that is not ``after``: an update that leaves drift as it
+    is has the body of the policies there, so that the drift stays drift.
     """
 
     address: Address
@@ -74,6 +77,7 @@ class Change:
     action: Action
     before: str | None = None
     after: str | None = None
+    applied: str | None = None
     attributes: tuple[AttributeChange, ...] = ()
     reason: Reason
     subject: SourceRange | None = None
@@ -88,6 +92,8 @@ class Change:
         }
         if not allowed[self.action]:
             raise ValueError(f"{self.address}: before and after do not fit the action {self.action}")
+        if self.applied is not None and (self.action is not Action.UPDATE or self.applied == self.after):
+            raise ValueError(f"{self.address}: only an update that leaves drift has an applied body of its own")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +110,44 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A change that a partial plan does not make because its object was not looked at."""
+
+    address: Address
+    previous: Address | None = None
+    action: Action
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exceptions:
+    """What one run was told to look at, to leave out and to leave as it is: the values of the options as given."""
+
+    targets: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    ignored_drift: tuple[str, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the run does not look at every object."""
+        return bool(self.targets or self.excluded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The numbers of a plan's last line. An object whose every difference is drift counts as drifted only."""
+    """The numbers of a plan's last line. An object whose every difference is drift counts as drifted only.
+
+    ``left_out`` counts changes and restored drift that a partial plan leaves out, not mere records; ``ignored`` counts
+    objects with drift that is left as it is.
+    """
 
     create: int
     update: int
     delete: int
     drifted: int
     unmanaged: int
+    left_out: int
+    ignored: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +156,9 @@ class Plan:
 
     ``relied_on`` holds a fingerprint of everything that the plan changes or relied on: apply checks just those.
     ``managed`` is the number of managed objects before. A plan with an error among its diagnostics cannot be applied.
+
+    ``exceptions`` are those of the run. ``left_out`` is what a partial plan does not do; ``drift`` is then that of the
+    objects it looked at. ``ignored`` is drift that is left as it is; it is not in ``drift``.
     """
 
     revision: str
@@ -130,18 +169,23 @@ class Plan:
     diagnostics: tuple[Diagnostic, ...] = ()
     relied_on: Mapping[Address, str] = field(default_factory=dict)
     managed: int = 0
+    exceptions: Exceptions = Exceptions()
+    left_out: tuple[LeftOut, ...] = ()
+    ignored: tuple[Drift, ...] = ()
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the store's lineage, what the plan changes and relied on, and the changes; hexadecimal."""
-        content = {
+        """SHA-256 over the store's lineage, what the plan changes and relied on, the changes, and the exceptions of the
+        run with what they left out, where there are any; hexadecimal."""
+        content: dict[str, Any] = {
             "lineage": self.base.lineage,
             "relied_on": {str(address): mark for address, mark in self.relied_on.items()},
-            "changes": [
-                [str(change.address), str(change.previous or ""), str(change.action), change.before, change.after]
-                for change in self.changes
-            ],
+            "changes": [_change_digest(change) for change in self.changes],
         }
+        if self.exceptions != Exceptions():
+            content["exceptions"] = asdict(self.exceptions)
+            content["left_out"] = [[str(one.address), str(one.action)] for one in self.left_out]
+            content["ignored"] = [str(one.address) for one in self.ignored]
         return sha256(canonical_json(content).encode()).hexdigest()
 
     @property
@@ -150,6 +194,11 @@ class Plan:
         return tuple(
             change for change in self.changes if change.action is not Action.NO_OP and change.reason is not Reason.DRIFT
         )
+
+    @property
+    def visible_left_out(self) -> tuple[LeftOut, ...]:
+        """What was left out and would change what is in force."""
+        return tuple(one for one in self.left_out if one.action is not Action.NO_OP)
 
     @property
     def has_effect(self) -> bool:
@@ -171,4 +220,11 @@ class Plan:
             delete=actions.count(Action.DELETE),
             drifted=len(self.drift),
             unmanaged=len(self.unmanaged),
+            left_out=len(self.visible_left_out),
+            ignored=len(self.ignored),
         )
+
+
+def _change_digest(change: Change) -> list[str | None]:
+    own = [] if change.applied is None else [change.applied]
+    return [str(change.address), str(change.previous or ""), str(change.action), change.before, change.after, *own]
