@@ -1,14 +1,15 @@
 """Executes a plan through a store: all of it in one transaction, or nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from flowsync.apply.checks import check_not_expired, check_not_stale, check_result
+from flowsync.apply.checks import check_clock, check_not_expired, check_not_stale, check_result
 from flowsync.apply.read_back import check_read_back
+from flowsync.apply.records import drift_details, refusal_details
 from flowsync.ground.address import Address
-from flowsync.ground.errors import RefusedError
+from flowsync.ground.errors import RefusedError, StalePlanError, StoreError
 from flowsync.plan.values import Action, Change, Plan
-from flowsync.store.protocol import Store, Transaction, Writer
+from flowsync.store.protocol import Adopt, Deed, Delete, Forget, Lease, Put, Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,33 +23,49 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplyResult:
-    """What an apply did: the digest of its plan, the store's serial before and after, and every outcome in order."""
+    """What an apply did: the digest of its plan, the store's serial before and after, and every outcome in order.
+
+    ``audit_head`` is the hash of the last entry of the audit, to be kept elsewhere; empty when nothing was written.
+    """
 
     plan_digest: str
     serial_before: int
     serial_after: int
     outcomes: tuple[Outcome, ...]
+    audit_head: str = ""
 
 
-def apply_plan(plan: Plan, store: Store, writer: Writer, *, wait_seconds: float) -> ApplyResult:
-    """Bring the store to what the plan says, waiting up to ``wait_seconds`` for another writer.
+def apply_plan(plan: Plan, lease: Lease, writer: Writer, *, any_clock: bool = False) -> ApplyResult:
+    """Bring the store whose lock is held to what the plan says.
 
     Inside one transaction it checks that nothing the plan changes or relied on has moved, and that the result keeps its
     invariants; it writes, reads back every touched address, and commits only when each is as planned. A plan without
-    changes writes nothing. Raises RefusedError when an error stands against the plan, StalePlanError when the store
-    moved, StoreBusyError and StoreError as the store does; in all these cases nothing was changed.
+    changes writes nothing. ``any_clock`` applies even where the clock is behind the store's last write. Raises
+    RefusedError when an error stands against the plan, StalePlanError when the store moved (both are recorded in the
+    audit), StoreBusyError and StoreError as the store does; in all these cases nothing else was changed.
     """
+    try:
+        return _applied(plan, lease, writer, any_clock)
+    except (RefusedError, StalePlanError) as error:
+        _record_refusal(plan, lease, writer, error)
+        raise
+
+
+def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> ApplyResult:
     if plan.is_refused:
         raise RefusedError("This plan has errors and cannot be applied.", hint="Mend them, then plan again.")
     if not plan.changes:
         serial = plan.base.serial
         return ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial, outcomes=())
-    with store.transaction(writer, wait_seconds=wait_seconds) as transaction:
+    with lease.transaction(writer) as transaction:
         state = transaction.read()
-        check_not_stale(plan, state, transaction.find_plan)
+        check_not_stale(plan, state, transaction)
         check_not_expired(plan.changes, writer.at)
-        check_result(plan, state)
-        _execute(plan.changes, transaction)
+        check_clock(transaction.last_write(), writer.at, any_clock=any_clock)
+        check_result(plan, state, transaction)
+        if plan.drift:
+            transaction.record("drift", drift_details(plan.drift, restored=True))
+        transaction.write(_deeds(plan.changes))
         after = transaction.read()
         check_read_back(plan.changes, after)
     return ApplyResult(
@@ -58,16 +75,25 @@ def apply_plan(plan: Plan, store: Store, writer: Writer, *, wait_seconds: float)
         outcomes=tuple(
             Outcome(address=change.address, action=change.action, previous=change.previous) for change in plan.changes
         ),
+        audit_head=transaction.head,
     )
 
 
-def _execute(changes: Iterable[Change], transaction: Transaction) -> None:
+def _deeds(changes: Iterable[Change]) -> Iterator[Deed]:
     for change in changes:
         if change.action is Action.DELETE:
-            transaction.delete(change.address)
+            yield Delete(address=change.address)
         elif change.after is None:
-            transaction.forget(change.address)
+            yield Forget(address=change.address)
         elif change.action is Action.NO_OP:
-            transaction.adopt(change.address, change.after)
+            yield Adopt(address=change.address, body=change.after)
         else:
-            transaction.put(change.address, change.after, previous=change.previous)
+            yield Put(address=change.address, body=change.after, previous=change.previous)
+
+
+def _record_refusal(plan: Plan, lease: Lease, writer: Writer, error: RefusedError | StalePlanError) -> None:
+    try:
+        with lease.transaction(writer) as transaction:
+            transaction.record("refused", refusal_details(plan, writer.operation, error.message))
+    except StoreError as failure:
+        error.hint = f"{error.hint} (That it was refused could not be recorded: {failure.message})"

@@ -1,49 +1,62 @@
 """What has to hold inside the transaction before a plan is executed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from flowsync.ground.address import Address
-from flowsync.ground.errors import StalePlanError
+from flowsync.ground.errors import RefusedError, StalePlanError
 from flowsync.ground.json_text import parse_json
+from flowsync.model.record import Written
 from flowsync.model.references import TitleKey, body_title, title_key
 from flowsync.model.state import State
 from flowsync.plan.reliance import fingerprint
 from flowsync.plan.result import dangling
 from flowsync.plan.values import Action, Change, Plan
-from flowsync.store.protocol import AppliedPlan
+from flowsync.store.protocol import Transaction
 
 _AGAIN = "Plan again and review the new plan."
 _MOST_SHOWN = 10
+_CLOCK_TOLERANCE = timedelta(hours=1)
 
 
-def check_not_stale(plan: Plan, state: State, find_plan: Callable[[str], AppliedPlan | None]) -> None:
-    """Raise StalePlanError, with the addresses, when the store is another one or what the plan relied on has moved."""
+def check_not_stale(plan: Plan, state: State, transaction: Transaction) -> None:
+    """Raise StalePlanError when the store is another one or what the plan relied on has moved.
+
+    It says of every address who changed it, when and from which revision.
+    """
     base, now = plan.base, state.version
     other_store = base.lineage != now.lineage and (base.lineage is not None or now.serial > 0)
     moved = [address for address, mark in plan.relied_on.items() if fingerprint(state, address) != mark]
     if not (other_store or moved):
         return
-    applied = find_plan(plan.digest)
+    applied = transaction.find_plan(plan.digest)
     if applied is not None:
         message = f"This plan was applied already: serial {applied.serial}, {applied.at}, by {applied.actor}."
         raise StalePlanError(message, hint=_AGAIN)
     if other_store:
         raise StalePlanError("This plan was made for another live store, or before this one existed.", hint=_AGAIN)
-    lines = [f"  {address}: {_what_moved(address, state)}" for address in moved[:_MOST_SHOWN]]
+    lines = [f"  {address}: {_what_moved(address, state, transaction)}" for address in moved[:_MOST_SHOWN]]
     more = [f"  and {len(moved) - _MOST_SHOWN} more"] if len(moved) > _MOST_SHOWN else []
     raise StalePlanError("\n".join(["The plan is stale; these moved since it was made:", *lines, *more]), hint=_AGAIN)
 
 
-def _what_moved(address: Address, state: State) -> str:
+def _what_moved(address: Address, state: State, transaction: Transaction) -> str:
     known = state.resources.get(address)
     if address in state.invalid:
         return "has a live row that is not valid policy"
     if known is None:
-        return "is gone from the store"
+        written = transaction.who_wrote(state.removed.get(address, 0))
+        return "is gone from the live store, past flowsync" if written is None else f"was taken out {_by(written)}"
     if known.live != known.applied:
         return "was changed in the live store past flowsync"
-    revision = f" from revision {known.revision[:7]}" if known.revision else ""
-    return f"was applied at {known.applied_at} by {known.actor}{revision} (serial {known.serial})"
+    written = transaction.who_wrote(known.serial)
+    return "is another one now" if written is None else f"was applied {_by(written)}"
+
+
+def _by(written: Written) -> str:
+    """When, by whom and from which revision something was written."""
+    revision = f" from revision {written.revision[:7]}" if written.revision else ""
+    return f"at {written.at} by {written.actor}{revision} ({written.operation}, serial {written.serial})"
 
 
 def check_not_expired(changes: Sequence[Change], at: str) -> None:
@@ -55,7 +68,21 @@ def check_not_expired(changes: Sequence[Change], at: str) -> None:
             raise StalePlanError(message, hint=_AGAIN)
 
 
-def check_result(plan: Plan, state: State) -> None:
+def check_clock(last: Written | None, at: str, *, any_clock: bool) -> None:
+    """Raise RefusedError when the clock says ``at`` (ISO 8601, UTC) and the store was written well after that.
+
+    Documents expire by the clock: with one that was set back, access that has ended would begin again.
+    """
+    if last is None or any_clock or datetime.fromisoformat(at) >= datetime.fromisoformat(last.at) - _CLOCK_TOLERANCE:
+        return
+    raise RefusedError(
+        f"The clock of this machine says {at}, but {last.actor} on {last.host} wrote to the store at {last.at}: "
+        "one of the two clocks is wrong.",
+        hint="Set the clock right. If the other one was wrong, go on with --any-clock.",
+    )
+
+
+def check_result(plan: Plan, state: State, transaction: Transaction) -> None:
     """Raise StalePlanError when the resulting state would hold a reference to nothing or one title twice.
 
     The plan was checked when it was made; this is about what others have applied since.
@@ -64,7 +91,10 @@ def check_result(plan: Plan, state: State) -> None:
     gone = _remove_gone(plan.changes, result)
     result |= {change.address: change.after for change in plan.changes if change.after is not None}
     broken = (
-        [f"  {referrer} refers to {target}, which would go" for referrer, target in dangling(result, gone)]
+        [
+            f"  {referrer} refers to {target}, which would go; it {_what_moved(referrer, state, transaction)}"
+            for referrer, target in dangling(result, gone)
+        ]
         if gone
         else []
     )

@@ -17,7 +17,6 @@ from flowsync.validate.live import read_live_body
 from flowsync.validate.project import project_settings
 
 PROJECT_FILE = "flowsync.yaml"
-LOCK_WAIT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +50,18 @@ class Workspace:
             actor=self._actor(),
             host=os.uname().nodename,
             process=os.getpid(),
-            at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            at=timestamp(now),
+            run_url=self._run_url(),
             **more,
         )
+
+    def _run_url(self) -> str:
+        """The page of this run in GitHub Actions or GitLab CI, else nothing."""
+        given = self.environment
+        if given.get("CI_JOB_URL"):
+            return given["CI_JOB_URL"]
+        parts = [given.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")]
+        return f"{parts[0]}/{parts[1]}/actions/runs/{parts[2]}" if all(parts) else ""
 
     def _actor(self) -> str:
         for variable in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN"):
@@ -84,3 +92,8 @@ def find_workspace(current: Path, environment: Mapping[str, str]) -> Workspace:
 def utc_now() -> datetime:
     """The current time in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment in UTC as it is recorded, ``2026-11-21T21:00:00Z``."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

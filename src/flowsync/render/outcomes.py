@@ -23,7 +23,8 @@ def outcomes_text(result: ApplyResult, *, paint: Paint = plain) -> str:
     counted: nothing in force changed for them.
     """
     lines = list(_lines(result, paint))
-    return "\n".join([*lines, *([""] if lines else []), paint(_totals(result), Tone.STRONG)]) + "\n"
+    head = [f"Audit head {result.audit_head}"] if result.audit_head else []
+    return "\n".join([*lines, *([""] if lines else []), paint(_totals(result), Tone.STRONG), *head]) + "\n"
 
 
 def outcomes_json(result: ApplyResult) -> str:
@@ -35,6 +36,7 @@ def outcomes_json(result: ApplyResult) -> str:
             "plan_digest": result.plan_digest,
             "serial_before": result.serial_before,
             "serial_after": result.serial_after,
+            "audit_head": result.audit_head,
             "counts": {word: _count(result, action) for action, word in _DONE.items()},
             "outcomes": [_outcome_data(outcome) for outcome in result.outcomes],
         }

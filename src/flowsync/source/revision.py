@@ -4,13 +4,16 @@ GitPython takes 100 ms to import, which every plan would pay.
 """
 
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from flowsync.model.configuration import Revision
 
+_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _COMMIT = "# branch.oid "
 _INITIAL = "(initial)"
 _COMMAND = (
@@ -19,22 +22,50 @@ _COMMAND = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitFacts:
+    """Who wrote a commit, as ``Name <mail>``, and the first line of its message."""
+
+    author: str = ""
+    subject: str = ""
+
+
+def commit_facts(folder: Path, revision: str) -> CommitFacts:
+    """The facts of the commit that a full revision names.
+
+    Nothing for a dirty revision, and where Git around ``folder`` does not know the commit.
+    """
+    commit = _HASH.fullmatch(revision)
+    if commit is None:
+        return CommitFacts()
+    command = ["git", "show", "--no-patch", "--no-show-signature", "--format=%aN <%aE>%n%s", commit[0], "--"]
+    try:
+        done = subprocess.run(command, cwd=folder, env=_environment(), capture_output=True, check=False)
+    except OSError:
+        return CommitFacts()
+    author, _, subject = done.stdout.decode(errors="replace").partition("\n")
+    return CommitFacts() if done.returncode else CommitFacts(author=author, subject=subject.strip())
+
+
 @contextmanager
 def revision_being_asked(folder: Path, paths: Sequence[str]) -> Iterator[Callable[[], Revision]]:
     """Ask which commit is checked out in ``folder`` and whether ``paths`` differ from it; the function waits and tells.
 
     No revision outside Git, before the first commit, or where there is no git program.
     """
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:
         process = subprocess.Popen(
-            [*_COMMAND, *paths], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [*_COMMAND, *paths], cwd=folder, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
     except OSError:
         yield Revision
         return
     with process:
         yield lambda: _revision(process)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 
 def _revision(process: subprocess.Popen[bytes]) -> Revision:

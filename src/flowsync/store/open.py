@@ -6,7 +6,8 @@ from pathlib import Path
 
 from flowsync.ground.errors import StoreError
 from flowsync.store.protocol import BodyReader, Store
-from flowsync.store.sqlite import SqliteStore
+from flowsync.store.sql.store import SqlStore
+from flowsync.store.sqlite.engine import SqliteEngine
 
 _SQLITE = "sqlite:///"
 _HINT = "Write sqlite:///path/to/live.db, or sqlite:////path/to/live.db when the path begins at the root."
@@ -25,7 +26,8 @@ def open_store(url: str, *, folder: Path, read_body: BodyReader) -> Store:
     if path in ("", ":memory:") or path.endswith("/") or not {"?", "\0"}.isdisjoint(path):
         raise StoreError(f"'{url}' names no file.", hint=f"{_HINT} It takes no parameters.")
     # Links are followed once, so that a store has one lock, whatever name it is reached by.
-    return SqliteStore(Path(os.path.realpath(folder / path)), shown_url=url, read_body=read_body)
+    engine = SqliteEngine(Path(os.path.realpath(folder / path)))
+    return SqlStore(engine, shown_url=url, read_body=read_body)
 
 
 def mask_password(url: str) -> str:

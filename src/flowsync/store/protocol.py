@@ -1,10 +1,12 @@
 """What a live state store can do. Every store passes the same contract suite."""
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from flowsync.ground.address import Address
+from flowsync.model.record import AuditDetails, AuditEntry, LockInfo, PastObject, Version, Written
 from flowsync.model.state import State
 
 
@@ -22,8 +24,9 @@ class BodyReader(Protocol):
 class Writer:
     """Who writes, why and when: recorded with every change, and shown to others who wait.
 
-    ``operation`` is apply, import or forget. ``at`` is ISO 8601 in UTC with seconds, ``2026-11-21T21:00:00Z``.
-    ``revision`` is the full revision of the policies or empty; ``plan_digest`` is empty where no plan was applied.
+    ``operation`` is apply, rollback, import, forget, unlock, drift or another event of the audit. ``at`` is ISO 8601 in
+    UTC with seconds, ``2026-11-21T21:00:00Z``. ``revision`` is the full revision of the policies, ``author`` who wrote
+    it, ``reason`` why. What there is not is empty.
     """
 
     operation: str
@@ -31,45 +34,134 @@ class Writer:
     host: str
     process: int
     at: str
+    run_url: str = ""
     revision: str = ""
+    author: str = ""
+    reason: str = ""
+    ticket: str = ""
+    pull_request: str = ""
     plan_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AppliedPlan:
-    """A plan that the store remembers: the serial it led to, who applied it and when (ISO 8601, UTC)."""
+class Put:
+    """Make ``body`` live, and ``applied`` (``body`` where it is None) applied.
 
-    serial: int
-    actor: str
-    at: str
+    ``previous`` is the managed address to continue under a new name. ValueError for another kind or space.
+    """
+
+    address: Address
+    body: str
+    applied: str | None = None
+    previous: Address | None = None
+
+    def __post_init__(self) -> None:
+        old, new = self.previous, self.address
+        if old is not None and (old.kind, old.space) != (new.kind, new.space):
+            raise ValueError(f"{old} cannot become {new}: an object keeps its kind and space")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """Take the managed object out of force and out of management."""
+
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopt:
+    """Set applied to ``body`` and leave live as it is."""
+
+    address: Address
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget:
+    """Take the managed object out of management and leave live as it is."""
+
+    address: Address
+
+
+Deed: TypeAlias = Put | Delete | Adopt | Forget
 
 
 class Transaction(Protocol):
     """A write in progress: all of it happens when the context ends well, none of it otherwise.
 
-    The first write adds one to the store's serial; a transaction without writes changes nothing.
+    The first write takes the next serial of the store; a transaction that writes and records nothing changes nothing.
     """
 
     def read(self) -> State:
         """The state, with what this transaction has written so far. Raises StoreError."""
 
-    def put(self, address: Address, body: str, *, previous: Address | None = None) -> None:
-        """Make ``body`` live and applied. ``previous`` is the managed address to continue under a new name.
+    def write(self, deeds: Iterable[Deed]) -> None:
+        """Do all of this at once: each deed starts from what was there before.
 
-        ValueError when ``previous`` is not managed, or of another kind or space.
+        Raises ValueError when an object is touched twice, or when one to rename, delete or forget is not managed.
         """
 
-    def delete(self, address: Address) -> None:
-        """Take the object out of force and out of management. ValueError when it is not managed."""
+    def record(self, event: str, details: AuditDetails) -> None:
+        """Add an entry to the audit. The writes of the transaction get one of their own when it ends."""
 
-    def adopt(self, address: Address, body: str) -> None:
-        """Set applied to ``body`` and leave live as it is."""
+    def find_plan(self, digest: str) -> Written | None:
+        """The last write that applied a plan with this digest, or None."""
 
-    def forget(self, address: Address) -> None:
-        """Take the object out of management and leave live as it is. ValueError when it is not managed."""
+    def last_write(self) -> Written | None:
+        """The last write of the store, or None."""
 
-    def find_plan(self, digest: str) -> AppliedPlan | None:
-        """The last time a plan with this digest was applied, or None."""
+    def who_wrote(self, serial: int) -> Written | None:
+        """The write with this serial, or None."""
+
+    @property
+    def head(self) -> str:
+        """The hash of the last entry of the audit, which stands for all before it; empty while there is none."""
+
+
+class Snapshot(Protocol):
+    """The store at one moment, past included. Reading it changes nothing and waits for nobody."""
+
+    def state(self) -> State:
+        """What is in force and what was applied; empty where the store does not exist yet."""
+
+    def lock(self) -> LockInfo | None:
+        """Who holds the lock, or None. A hold that has run out is shown until the next one."""
+
+    def writes(self, *, newest_first: bool = True) -> Iterator[Written]:
+        """Every write."""
+
+    def who_wrote(self, serial: int) -> Written | None:
+        """The write with this serial, or None."""
+
+    def serial_at(self, time: str) -> int:
+        """The serial that the store had at ``time`` (ISO 8601, UTC); 0 before the first."""
+
+    def versions(self, address: Address) -> Sequence[Version]:
+        """All that was ever done to the objects that have or had this address, through their renames; oldest first."""
+
+    def versions_of(self, serial: int) -> Iterator[Version]:
+        """What the write with this serial did, in its order."""
+
+    def objects_at(self, serial: int) -> Mapping[Address, PastObject]:
+        """What flowsync managed after the write with this serial."""
+
+    def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:
+        """The entries of the audit with a number above ``after``, in order."""
+
+
+class Lease(Protocol):
+    """The lock of a store while it is held; renewed in the background, so that it lasts while people think."""
+
+    @property
+    def info(self) -> LockInfo:
+        """What others are told about this hold."""
+
+    def transaction(self, writer: Writer) -> AbstractContextManager[Transaction]:
+        """Begin to write.
+
+        Raises StoreBusyError when the lock was lost to another holder meanwhile or another program holds the tables,
+        and StoreError for everything else that the store cannot do (full disk, no permission, lost connection).
+        """
 
 
 class Store(Protocol):
@@ -85,9 +177,23 @@ class Store(Protocol):
         Raises StoreError when the store cannot be read.
         """
 
-    def transaction(self, writer: Writer, *, wait_seconds: float) -> AbstractContextManager[Transaction]:
-        """Begin to write; makes the store where it does not exist yet.
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """The store at one moment. Raises StoreError when it cannot be read."""
 
-        Waits up to ``wait_seconds`` for another writer. Raises StoreBusyError, which names the one who holds the store,
-        and StoreError for everything else that the store cannot do (full disk, no permission, corrupt file).
+    def lock(
+        self, writer: Writer, *, wait_seconds: float, on_wait: Callable[[LockInfo | None], None] | None = None
+    ) -> AbstractContextManager[Lease]:
+        """Hold the lock; makes the store where it does not exist yet.
+
+        Waits up to ``wait_seconds`` for another holder, and calls ``on_wait`` once, with who that is, before it waits.
+        Raises StoreBusyError, which names the holder, and StoreError.
+        """
+
+    def transaction(self, writer: Writer, *, wait_seconds: float) -> AbstractContextManager[Transaction]:
+        """Hold the lock for one transaction. Raises as ``lock`` and ``Lease.transaction`` do."""
+
+    def unlock(self, lock_id: str, writer: Writer) -> LockInfo:
+        """Take the lock away from the holder with this id, and record it in the audit; what was held.
+
+        What that holder still wants to write is refused. Raises StoreError when nobody holds that id.
         """

@@ -9,8 +9,9 @@ import click
 from flowsync.cli.loading import load_policies
 from flowsync.cli.options import ADDRESS, store_option
 from flowsync.cli.output import print_invalid
+from flowsync.cli.recording import Given, locked, recording_options, writer_of
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import LOCK_WAIT_SECONDS, Workspace, find_workspace, utc_now
+from flowsync.cli.workspace import Workspace, find_workspace
 from flowsync.ground.address import Address
 from flowsync.ground.errors import ConfigurationError, FlowsyncError
 from flowsync.ground.json_text import parse_json
@@ -19,7 +20,7 @@ from flowsync.model.schema_files import schema_file
 from flowsync.model.state import State
 from flowsync.source.append import appended, document_text
 from flowsync.source.write_file import write_file
-from flowsync.store.protocol import Store
+from flowsync.store.protocol import Adopt, Store, Transaction
 
 
 @click.command("import")
@@ -32,8 +33,11 @@ from flowsync.store.protocol import Store
     help="Append documents that are missing to this policy file.",
 )
 @store_option
+@recording_options
 @click.pass_obj
-def command(session: Session, address: Address | None, everything: bool, file: Path | None, store: str | None) -> int:
+def command(  # noqa: PLR0913 (one for each option)
+    session: Session, address: Address | None, everything: bool, file: Path | None, store: str | None, given: Given
+) -> int:
     """Take over an object that is in the live store already, as it is there.
 
     It needs a document at that address, or --write FILE, which appends it. What is in force does not change; where the
@@ -53,7 +57,9 @@ def command(session: Session, address: Address | None, everything: bool, file: P
         raise FlowsyncError(f"There is no document for {names}.", hint="Write one, or let --write FILE append it.")
     if missing and file is not None:
         _write(session, workspace, session.current / file, missing)
-    _adopt(workspace, target, bodies)
+    writer = writer_of(workspace, "import", given, loaded.configuration.revision.full)
+    with locked(session, target, writer, given.lock_timeout) as lease, lease.transaction(writer) as transaction:
+        _adopt(transaction, bodies)
     session.console.result("\n".join(f"Imported {found}." for found in bodies) or "There is nothing to import.")
     return 0
 
@@ -98,12 +104,10 @@ def _write(session: Session, workspace: Workspace, file: Path, missing: Mapping[
     session.console.note(f"Wrote {len(missing)} document{'s' if len(missing) > 1 else ''} to {file.name}.")
 
 
-def _adopt(workspace: Workspace, target: Store, bodies: Mapping[Address, str]) -> None:
-    writer = workspace.writer("import", utc_now())
-    with target.transaction(writer, wait_seconds=LOCK_WAIT_SECONDS) as transaction:
-        state = transaction.read()
-        for address, body in bodies.items():
-            known = state.resources.get(address)
-            if known is None or known.is_managed or known.live != body:
-                raise FlowsyncError(f"{address} changed in the live store meanwhile; nothing was imported.")
-            transaction.adopt(address, body)
+def _adopt(transaction: Transaction, bodies: Mapping[Address, str]) -> None:
+    state = transaction.read()
+    for address, body in bodies.items():
+        known = state.resources.get(address)
+        if known is None or known.is_managed or known.live != body:
+            raise FlowsyncError(f"{address} changed in the live store meanwhile; nothing was imported.")
+    transaction.write(Adopt(address=address, body=body) for address, body in bodies.items())

@@ -5,15 +5,16 @@ import click
 from flowsync.cli.console import ExitCode
 from flowsync.cli.options import ADDRESS, confirm, format_option, store_option, yes_option
 from flowsync.cli.output import paint_of
+from flowsync.cli.recording import Given, locked, recording_options, writer_of
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import LOCK_WAIT_SECONDS, find_workspace, utc_now
+from flowsync.cli.workspace import find_workspace
 from flowsync.ground.address import Address
 from flowsync.ground.errors import FlowsyncError
 from flowsync.ground.suggest import did_you_mean
 from flowsync.model.state import ResourceState, State
 from flowsync.plan.drift import judged
 from flowsync.render.state_report import object_json, object_text, state_json, state_text
-from flowsync.store.protocol import Store
+from flowsync.store.protocol import Forget, Store
 
 
 @click.group("state")
@@ -60,8 +61,9 @@ def show_object(session: Session, address: Address, store: str | None, output: s
 @click.argument("address", type=ADDRESS)
 @store_option
 @yes_option
+@recording_options
 @click.pass_obj
-def forget(session: Session, address: Address, store: str | None, yes: bool) -> int:
+def forget(session: Session, address: Address, store: str | None, yes: bool, given: Given) -> int:
     """Stop managing an object. It stays in force as it is; take its document out of the policies too."""
     workspace = find_workspace(session.current, session.environment)
     target = workspace.store(store)
@@ -69,11 +71,11 @@ def forget(session: Session, address: Address, store: str | None, yes: bool) -> 
     if not known.is_managed:
         raise FlowsyncError(f"{address} is not managed: there is nothing to forget.")
     confirm(f"Stop managing {address}? It stays in force.", yes=yes)
-    writer = workspace.writer("forget", utc_now())
-    with target.transaction(writer, wait_seconds=LOCK_WAIT_SECONDS) as transaction:
+    writer = writer_of(workspace, "forget", given)
+    with locked(session, target, writer, given.lock_timeout) as lease, lease.transaction(writer) as transaction:
         if not _known(transaction.read(), address, target).is_managed:
             raise FlowsyncError(f"{address} is not managed any more: somebody else was quicker.")
-        transaction.forget(address)
+        transaction.write([Forget(address=address)])
     session.console.result(f"Forgot {address}; it stays in force, unmanaged. Remove its document from the policies.")
     return 0
 

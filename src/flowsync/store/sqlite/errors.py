@@ -2,6 +2,8 @@
 
 import errno
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -16,7 +18,7 @@ _CHANGED = "Look for what another program has changed in its tables, or restore 
 
 
 class StoreErrors:
-    """A context in which every error of SQLite and of the file system about the store ``path`` becomes a StoreError.
+    """A context in which every error of SQLite about the store ``path`` becomes a StoreError.
 
     Misuse of the library (sqlite3.ProgrammingError) is no such error: it is a bug and stays what it is.
     """
@@ -33,7 +35,13 @@ class StoreErrors:
         """Raise the StoreError for ``error``, if there is one."""
         if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError):
             raise explain_sqlite(self._path, error) from error
-        if isinstance(error, OSError):
+
+    @contextmanager
+    def of_files(self) -> Iterator[None]:
+        """A context in which every error of the file system becomes a StoreError."""
+        try:
+            yield
+        except OSError as error:
             raise explain_file(self._path, error) from error
 
 
@@ -44,7 +52,7 @@ def explain_sqlite(path: Path, error: sqlite3.Error) -> StoreError:
     code = sqlite3.SQLITE_FULL if extended == sqlite3.SQLITE_IOERR_SHMSIZE else extended & _PRIMARY_CODE
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreBusyError(
-            f"Another program, not flowsync, is writing to the store '{path}'.",
+            f"Another program is writing to the store '{path}'.",
             hint="Let it finish or close it, and run the command again.",
         )
     sentences = {

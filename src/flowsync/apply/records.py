@@ -1,0 +1,45 @@
+"""What the audit is told of drift and of refusals."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flowsync.model.record import AuditDetails
+from flowsync.plan.values import AttributeChange, Drift, Plan
+
+_LONGEST_REASON = 2000
+
+
+def drift_details(drift: Sequence[Drift], *, restored: bool) -> AuditDetails:
+    """Every drifted object with its fields, as applied and found live; ``restored``: whether an apply undid it."""
+    return {"restored": restored, "objects": [_object(one) for one in drift]}
+
+
+def refusal_details(plan: Plan, operation: str, why: str) -> AuditDetails:
+    """Which operation was refused and why, how many changes it had, and the errors that stood against them."""
+    return {
+        "operation": operation,
+        "why": why[:_LONGEST_REASON],
+        "changes": len(plan.changes),
+        "errors": [
+            {"code": str(diagnostic.code), "address": str(diagnostic.address or "")}
+            for diagnostic in plan.diagnostics
+            if diagnostic.is_error
+        ],
+    }
+
+
+def _object(drift: Drift) -> dict[str, Any]:
+    return {
+        "address": str(drift.address),
+        "missing": drift.missing,
+        "fields": [_field(attribute) for attribute in drift.attributes],
+    }
+
+
+def _field(attribute: AttributeChange) -> dict[str, Any]:
+    return {
+        "path": ".".join(map(str, attribute.key_path)),
+        "labels": list(attribute.labels),
+        "applied": attribute.applied,
+        "live": attribute.before,
+    }

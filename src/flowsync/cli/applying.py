@@ -1,0 +1,59 @@
+"""Applies a plan while the lock of the store is held: shows it, asks, does it and says what was done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import click
+
+from flowsync.apply.apply import apply_plan
+from flowsync.cli.console import ExitCode
+from flowsync.cli.options import confirm
+from flowsync.cli.output import paint_of, print_plan
+from flowsync.cli.recording import Given, locked, writer_of
+from flowsync.cli.session import Session
+from flowsync.cli.workspace import Workspace
+from flowsync.ground.errors import RefusedError
+from flowsync.plan.values import Plan
+from flowsync.render.outcomes import outcomes_json, outcomes_text
+from flowsync.store.protocol import Lease, Store
+
+any_clock_option = click.option(
+    "--any-clock", is_flag=True, help="Apply even though this machine's clock is behind the store's last write."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applying:
+    """One run of apply or rollback, which ``operation`` says."""
+
+    session: Session
+    workspace: Workspace
+    target: Store
+    given: Given
+    yes: bool
+    any_clock: bool
+    output: str
+    operation: str = "apply"
+
+    def apply(self, revision: str, make: Callable[[], Plan]) -> int:
+        """Take the lock, make the plan of the policies at ``revision``, and apply it; the exit code."""
+        writer = writer_of(self.workspace, self.operation, self.given, revision)
+        with locked(self.session, self.target, writer, self.given.lock_timeout) as lease:
+            return self._apply(make(), lease)
+
+    def _apply(self, plan: Plan, lease: Lease) -> int:
+        if self.output == "text" or plan.is_refused:
+            print_plan(self.session, plan, self.target.shown_url, self.output)
+        if plan.has_effect and not plan.is_refused:
+            confirm("Apply these changes?", yes=self.yes)
+        writer = writer_of(self.workspace, self.operation, self.given, plan.revision, plan.digest)
+        try:
+            result = apply_plan(plan, lease, writer, any_clock=self.any_clock)
+        except RefusedError:
+            if plan.is_refused:  # the plan says why already
+                return ExitCode.ERROR
+            raise
+        as_json = self.output == "json"
+        text = outcomes_json(result) if as_json else outcomes_text(result, paint=paint_of(self.session))
+        self.session.console.result(text)
+        return ExitCode.DONE

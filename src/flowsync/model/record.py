@@ -1,0 +1,104 @@
+"""What a store remembers of the past: every write, every version of every object, every entry of the audit.
+
+Times are ISO 8601 in UTC with seconds, ``2026-11-21T21:00:00Z``. A text that was not given is empty.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from flowsync.ground.address import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One serial: who wrote, when and why.
+
+    ``operation`` is apply, rollback, import or forget. ``revision`` is the full revision of the policies and ``author``
+    who wrote it; ``actor`` is who ran flowsync, on ``host``.
+    """
+
+    serial: int
+    at: str
+    operation: str
+    actor: str
+    host: str
+    process: int = 0
+    run_url: str = ""
+    revision: str = ""
+    author: str = ""
+    reason: str = ""
+    ticket: str = ""
+    pull_request: str = ""
+    plan_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What one write did to one object.
+
+    ``action`` is create, update, rename, delete, adopt (managed from now on) or forget (not managed any more).
+    ``before`` is what was in force before, also when another program had put it there, None if nothing was; a text that
+    is no valid policy is possible. ``after`` is the canonical body that was applied, None after a delete; after a forget
+    it is what stays in force. ``previous`` is the address before a rename.
+    """
+
+    serial: int
+    action: str
+    object_id: str
+    address: Address
+    previous: Address | None = None
+    before: str | None = None
+    after: str | None = None
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether flowsync managed the object from then on."""
+        return self.action not in ("delete", "forget")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastObject:
+    """An object as it was applied at some serial: its canonical body, and the id that it keeps through renames."""
+
+    object_id: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One entry of the audit: ``text`` is canonical JSON, ``hash`` its SHA-256 in hexadecimal.
+
+    The text holds the number of the entry, its time and event, who and why, and the hash of the entry before: the
+    entries are a chain. ``seq``, ``at`` and ``event`` stand in columns of their own too, to be searched.
+    """
+
+    seq: int
+    at: str
+    event: str
+    text: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockInfo:
+    """Who holds the lock of a store, what for and since when; it ends at ``expires`` unless its holder renews it.
+
+    ``fence`` is a number that grows with every holder: what an earlier one still wants to write is refused.
+    ``id`` names this hold, for ``state unlock``.
+    """
+
+    id: str
+    fence: int
+    operation: str
+    actor: str
+    reason: str
+    host: str
+    process: int
+    run_url: str
+    since: str
+    expires: str
+
+
+AuditDetails: TypeAlias = Mapping[str, Any]
+"""What an entry of the audit says beyond who, when and why: JSON data."""

@@ -1,0 +1,1 @@
+"""What SQL stores share: one text of SQL for SQLite and PostgreSQL."""

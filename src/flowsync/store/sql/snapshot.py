@@ -1,0 +1,130 @@
+"""Reading a SQL store as it is at one moment, past included."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from flowsync.ground.address import Address
+from flowsync.model.record import AuditEntry, LockInfo, PastObject, Version, Written
+from flowsync.model.state import State, StateVersion
+from flowsync.store.protocol import BodyReader
+from flowsync.store.rows import build_state
+from flowsync.store.sql import statements
+from flowsync.store.sql.connection import SqlConnection
+from flowsync.store.sql.decode import address_of, entry_of, lock_of, version_of, written_of
+
+
+class SqlSnapshot:
+    """What the tables hold, read through a connection in a transaction of its own."""
+
+    def __init__(self, connection: SqlConnection, version: StateVersion, read_body: BodyReader) -> None:
+        self._connection = connection
+        self._version = version
+        self._read_body = read_body
+
+    def state(self) -> State:
+        """What is in force and what was applied. Raises StoreError."""
+        return read_state(self._connection, self._version, self._read_body)
+
+    def lock(self) -> LockInfo | None:
+        """Who holds the lock, or None. A hold that has run out is shown until the next one."""
+        return read_lock(self._connection)
+
+    def writes(self, *, newest_first: bool = True) -> Iterator[Written]:
+        """Every write."""
+        sql = statements.READ_WRITES_BACK if newest_first else statements.READ_WRITES
+        return map(written_of, self._connection.stream(sql))
+
+    def who_wrote(self, serial: int) -> Written | None:
+        """The write with this serial, or None."""
+        return find_written(self._connection, serial)
+
+    def serial_at(self, time: str) -> int:
+        """The serial that the store had at ``time`` (ISO 8601, UTC); 0 before the first.
+
+        A clock that was set back makes later writes look earlier: what counts is the first write after ``time``.
+        """
+        ((first_after,),) = self._connection.execute(statements.FIRST_AFTER_TIME, {"time": time})
+        return self._version.serial if first_after is None else int(first_after) - 1
+
+    def versions(self, address: Address) -> Sequence[Version]:
+        """All that was ever done to the objects that have or had this address, through their renames; oldest first."""
+        key = {"kind": str(address.kind), "space": address.space or "", "name": address.name}
+        return [version_of(row) for row in self._connection.execute(statements.READ_VERSIONS_OF_ADDRESS, key)]
+
+    def versions_of(self, serial: int) -> Iterator[Version]:
+        """What the write with this serial did, in its order."""
+        return map(version_of, self._connection.stream(statements.READ_VERSIONS_OF_SERIAL, {"serial": serial}))
+
+    def objects_at(self, serial: int) -> Mapping[Address, PastObject]:
+        """What flowsync managed after the write with this serial."""
+        rows = self._connection.execute(statements.READ_OBJECTS_AT, {"serial": serial})
+        return {
+            address_of(kind, space, name): PastObject(object_id=object_id, body=body)
+            for kind, space, name, object_id, body in rows
+        }
+
+    def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:
+        """The entries of the audit with a number above ``after``, in order."""
+        return map(entry_of, self._connection.stream(statements.READ_ENTRIES, {"after": after}))
+
+
+class NoStore:
+    """The snapshot of a store that does not exist yet."""
+
+    def state(self) -> State:
+        """Nothing is in force."""
+        return State()
+
+    def lock(self) -> LockInfo | None:
+        """Nobody holds it."""
+        return None
+
+    def writes(self, *, newest_first: bool = True) -> Iterator[Written]:  # noqa: ARG002 (the protocol's)
+        """No writes."""
+        return iter(())
+
+    def who_wrote(self, serial: int) -> Written | None:  # noqa: ARG002 (the protocol's)
+        """Nobody."""
+        return None
+
+    def serial_at(self, time: str) -> int:  # noqa: ARG002 (the protocol's)
+        """Always 0."""
+        return 0
+
+    def versions(self, address: Address) -> Sequence[Version]:  # noqa: ARG002 (the protocol's)
+        """No versions."""
+        return ()
+
+    def versions_of(self, serial: int) -> Iterator[Version]:  # noqa: ARG002 (the protocol's)
+        """No versions."""
+        return iter(())
+
+    def objects_at(self, serial: int) -> Mapping[Address, PastObject]:  # noqa: ARG002 (the protocol's)
+        """No objects."""
+        return {}
+
+    def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:  # noqa: ARG002 (the protocol's)
+        """No entries."""
+        return iter(())
+
+
+def read_state(connection: SqlConnection, version: StateVersion, read_body: BodyReader) -> State:
+    """The state that the tables hold. Raises StoreError when flowsync itself left what it does not know."""
+    return build_state(
+        version,
+        live=connection.execute(statements.READ_LIVE),
+        applied=connection.execute(statements.READ_APPLIED),
+        removed=connection.execute(statements.READ_REMOVED),
+        read_body=read_body,
+    )
+
+
+def read_lock(connection: SqlConnection) -> LockInfo | None:
+    """Who holds the lock, or None."""
+    rows = connection.execute(statements.READ_LOCK)
+    return lock_of(rows[0]) if rows else None
+
+
+def find_written(connection: SqlConnection, serial: int) -> Written | None:
+    """The write with this serial, or None."""
+    rows = connection.execute(statements.FIND_WRITTEN, {"serial": serial})
+    return written_of(rows[0]) if rows else None

@@ -1,0 +1,110 @@
+"""A write in progress, in SQL that every engine understands."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from flowsync.model.record import AuditDetails, AuditEntry, Written
+from flowsync.model.state import State, StateVersion
+from flowsync.store.protocol import BodyReader, Deed, Writer
+from flowsync.store.sql import statements
+from flowsync.store.sql.batch import batch_rows
+from flowsync.store.sql.chain import digest_versions, next_entry
+from flowsync.store.sql.connection import SqlConnection
+from flowsync.store.sql.decode import address_of, entry_of, version_of, written_of
+from flowsync.store.sql.snapshot import find_written, read_state
+
+BEGIN_EVENT = "begin"
+"""The first entry of an audit: it tells of the history that was there before, when a store is older than its audit."""
+
+
+class SqlTransaction:
+    """A write in progress on an open transaction of a store that exists."""
+
+    def __init__(self, connection: SqlConnection, version: StateVersion, writer: Writer, read_body: BodyReader) -> None:
+        self._connection = connection
+        self._lineage = version.lineage
+        self._base = version.serial
+        self._serial: int | None = None
+        self._writer = writer
+        self._read_body = read_body
+        rows = connection.execute(statements.LAST_ENTRY)
+        self._last_entry = entry_of(rows[0]) if rows else None
+        ((self._base_version,),) = connection.execute(statements.LAST_VERSION)
+
+    @property
+    def head(self) -> str:
+        """The hash of the last entry of the audit; empty while there is none."""
+        return self._last_entry.hash if self._last_entry else ""
+
+    def read(self) -> State:
+        """The state, with what this transaction has written so far."""
+        serial = self._base if self._serial is None else self._serial
+        return read_state(self._connection, StateVersion(lineage=self._lineage, serial=serial), self._read_body)
+
+    def write(self, deeds: Iterable[Deed]) -> None:
+        """Do all of this at once: each deed starts from what was there before.
+
+        Raises ValueError when an object is touched twice, or when one to rename, delete or forget is not managed.
+        """
+        rows = batch_rows(deeds)
+        if not rows:
+            return
+        connection = self._connection
+        connection.fill_batch(rows)
+        for kind, space, name in connection.execute(statements.FIND_UNMANAGED):
+            raise ValueError(f"{address_of(kind, space, name)} is not managed")
+        ((base,),) = connection.execute(statements.LAST_VERSION)
+        values = {**asdict(self._writer), "serial": self._started(), "base": base}
+        for statement in (statements.RECORD_VERSIONS, *statements.MERGE):
+            connection.execute(statement, values)
+
+    def record(self, event: str, details: AuditDetails) -> None:
+        """Add an entry to the audit. The writes of the transaction get one of their own when it ends."""
+        self._append(event, details)
+
+    def find_plan(self, digest: str) -> Written | None:
+        """The last write that applied a plan with this digest, or None."""
+        return self._written(statements.FIND_PLAN, digest=digest)
+
+    def last_write(self) -> Written | None:
+        """The last write of the store, or None."""
+        return self._written(statements.LAST_WRITTEN)
+
+    def who_wrote(self, serial: int) -> Written | None:
+        """The write with this serial, or None."""
+        return find_written(self._connection, serial)
+
+    def finish(self) -> None:
+        """Add the entry of the audit that tells of everything that was written; the caller commits."""
+        if self._serial is None:
+            return
+        rows = self._connection.stream(statements.READ_VERSIONS_SINCE, {"base": self._base_version})
+        self._append(self._writer.operation, digest_versions(map(version_of, rows)), self._serial)
+
+    def _started(self) -> int:
+        """The serial of this transaction: its first write takes it."""
+        if self._serial is None:
+            self._connection.execute(statements.ADD_TO_SERIAL)
+            ((self._serial,),) = self._connection.execute(statements.READ_SERIAL)
+            self._connection.execute(statements.ADD_WRITTEN, {**asdict(self._writer), "serial": self._serial})
+        return self._serial
+
+    def _append(self, event: str, details: AuditDetails, serial: int | None = None) -> None:
+        if self._last_entry is None:
+            rows = self._connection.stream(statements.READ_VERSIONS_UNTIL, {"last": self._base_version})
+            past = digest_versions(map(version_of, rows))
+            self._add(BEGIN_EVENT, {"lineage": self._lineage, **past}, self._base)
+        self._add(event, details, serial)
+
+    def _add(self, event: str, details: AuditDetails, serial: int | None) -> None:
+        entry = next_entry(self._last_entry, event, self._writer, details, serial)
+        self._connection.execute(statements.ADD_ENTRY, _entry_values(entry))
+        self._last_entry = entry
+
+    def _written(self, sql: str, **values: object) -> Written | None:
+        rows = self._connection.execute(sql, values)
+        return written_of(rows[0]) if rows else None
+
+
+def _entry_values(entry: AuditEntry) -> dict[str, object]:
+    return {"seq": entry.seq, "at": entry.at, "event": entry.event, "entry": entry.text, "hash": entry.hash}

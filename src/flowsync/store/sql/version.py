@@ -1,0 +1,44 @@
+"""The version of the tables, and what to do when a store has another one."""
+
+from flowsync.ground.errors import StoreError
+from flowsync.model.state import StateVersion
+from flowsync.store.sql import statements
+from flowsync.store.sql.connection import SqlConnection
+
+SCHEMA_VERSION = 2
+"""Grows with every change of the tables; the steps are in ``store/migrations``."""
+
+_RESTORE = "Restore it from a backup."
+
+
+def read_version(connection: SqlConnection, where: str) -> StateVersion:
+    """Lineage and serial of the store ``where``, whose table ``store`` exists.
+
+    Raises StoreError, with the command to run, when it is of another version than this flowsync works with.
+    """
+    rows = connection.execute(statements.READ_STORE)
+    if not rows:
+        raise StoreError(f"The store '{where}' is damaged: the table 'store' is empty.", hint=_RESTORE)
+    lineage, serial, found = rows[0]
+    if found != SCHEMA_VERSION:
+        raise _other_version(where, found)
+    return StateVersion(lineage=lineage, serial=serial)
+
+
+def missing_table(where: str, table: str) -> StoreError:
+    """The error for a store that lacks one of its tables."""
+    return StoreError(f"The store '{where}' is damaged: the table '{table}' is missing.", hint=_RESTORE)
+
+
+def _other_version(where: str, found: object) -> StoreError:
+    if isinstance(found, int) and found > SCHEMA_VERSION:
+        return StoreError(
+            f"The store '{where}' was made by a newer flowsync: its schema version is {found}, "
+            f"and this flowsync knows {SCHEMA_VERSION}.",
+            hint="Install the newer flowsync; the store was left as it is.",
+        )
+    return StoreError(
+        f"The store '{where}' was made by an older flowsync: its schema version is {found}, "
+        f"and this flowsync works with {SCHEMA_VERSION}.",
+        hint="Make a backup, then run 'flowsync state migrate'; the store was left as it is.",
+    )

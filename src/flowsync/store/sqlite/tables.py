@@ -1,0 +1,169 @@
+"""The tables of the embedded store, and how another program's file is told apart."""
+
+# ruff: noqa: S608 (put together from constants of this module)
+
+from flowsync.ground.errors import StoreError
+from flowsync.model.state import StateVersion
+from flowsync.store.ids import new_id
+from flowsync.store.sql.connection import SqlConnection
+from flowsync.store.sql.version import SCHEMA_VERSION, missing_table, read_version
+
+# In `live`, where other programs write: a missing or NULL space becomes '', so that one address is never two rows, and
+# a body may be anything: what is not valid is reported when it is read.
+TABLES = {
+    "store": """
+        CREATE TABLE store (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            lineage TEXT NOT NULL,
+            serial INTEGER NOT NULL,
+            schema_version INTEGER NOT NULL
+        )""",
+    "live": """
+        CREATE TABLE live (
+            kind TEXT NOT NULL,
+            space TEXT NOT NULL ON CONFLICT REPLACE DEFAULT '',
+            name TEXT NOT NULL,
+            body TEXT,
+            PRIMARY KEY (kind, space, name)
+        )""",
+    "applied": """
+        CREATE TABLE applied (
+            kind TEXT NOT NULL,
+            space TEXT NOT NULL DEFAULT '',
+            name TEXT NOT NULL,
+            object_id TEXT NOT NULL UNIQUE,
+            body TEXT NOT NULL,
+            serial INTEGER NOT NULL,
+            revision TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            applied_at TEXT NOT NULL,
+            plan_digest TEXT NOT NULL,
+            PRIMARY KEY (kind, space, name)
+        )""",
+    "removed": """
+        CREATE TABLE removed (
+            kind TEXT NOT NULL,
+            space TEXT NOT NULL DEFAULT '',
+            name TEXT NOT NULL,
+            serial INTEGER NOT NULL,
+            PRIMARY KEY (kind, space, name)
+        )""",
+    "serials": """
+        CREATE TABLE serials (
+            serial INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            operation TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            host TEXT NOT NULL,
+            process INTEGER NOT NULL,
+            run_url TEXT NOT NULL,
+            revision TEXT NOT NULL,
+            author TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            ticket TEXT NOT NULL,
+            pull_request TEXT NOT NULL,
+            plan_digest TEXT NOT NULL
+        )""",
+    "history": """
+        CREATE TABLE history (
+            id INTEGER PRIMARY KEY,
+            serial INTEGER NOT NULL,
+            action TEXT NOT NULL,
+            object_id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            space TEXT NOT NULL DEFAULT '',
+            name TEXT NOT NULL,
+            previous_name TEXT,
+            body_before TEXT,
+            body_after TEXT
+        )""",
+    "audit": """
+        CREATE TABLE audit (
+            seq INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            event TEXT NOT NULL,
+            entry TEXT NOT NULL,
+            hash TEXT NOT NULL
+        )""",
+    "locks": """
+        CREATE TABLE locks (
+            name TEXT PRIMARY KEY,
+            fence INTEGER NOT NULL DEFAULT 0,
+            id TEXT NOT NULL DEFAULT '',
+            operation TEXT NOT NULL DEFAULT '',
+            actor TEXT NOT NULL DEFAULT '',
+            reason TEXT NOT NULL DEFAULT '',
+            host TEXT NOT NULL DEFAULT '',
+            process INTEGER NOT NULL DEFAULT 0,
+            run_url TEXT NOT NULL DEFAULT '',
+            since TEXT NOT NULL DEFAULT '',
+            expires TEXT NOT NULL DEFAULT ''
+        )""",
+}
+
+INDEXES = (
+    "CREATE INDEX serials_by_plan ON serials (plan_digest) WHERE plan_digest <> ''",
+    "CREATE INDEX history_by_serial ON history (serial)",
+    "CREATE INDEX history_by_object ON history (object_id)",
+    "CREATE INDEX history_by_address ON history (kind, space, name)",
+)
+
+RETENTION_MONTHS = 36
+"""What is younger than this cannot be deleted from the history and the audit, not even with SQL."""
+
+_KEPT_TIMES = {
+    "serials": "OLD.at",
+    "history": "(SELECT at FROM serials WHERE serial = OLD.serial)",
+    "audit": "OLD.at",
+}
+_KEYS = {"serials": "serial", "history": "id", "audit": "seq"}
+
+
+def _guards(table: str) -> tuple[str, ...]:
+    """Triggers that make a table append-only. The one on insert is for INSERT OR REPLACE, which would take a row away
+    without a delete trigger."""
+    key, time = _KEYS[table], _KEPT_TIMES[table]
+    stop = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    horizon = f"strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-{RETENTION_MONTHS} months')"
+    return (
+        f"CREATE TRIGGER {table}_keeps_rows BEFORE DELETE ON {table} WHEN {time} > {horizon} {stop}",
+        f"CREATE TRIGGER {table}_keeps_values BEFORE UPDATE ON {table} {stop}",
+        f"CREATE TRIGGER {table}_keeps_keys BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) {stop}",
+    )
+
+
+GUARDS = tuple(trigger for table in _KEYS for trigger in _guards(table))
+FIRST_ROWS = (
+    "INSERT INTO store (id, lineage, serial, schema_version) VALUES (1, :lineage, 0, :schema_version)",
+    "INSERT INTO locks (name) VALUES ('write')",
+)
+
+
+def create_tables(connection: SqlConnection) -> None:
+    """Make an empty store of a new lineage in the transaction that is open."""
+    for statement in (*TABLES.values(), *INDEXES, *GUARDS):
+        connection.execute(statement)
+    for statement in FIRST_ROWS:
+        connection.execute(statement, {"lineage": new_id(), "schema_version": SCHEMA_VERSION})
+
+
+def find_version(connection: SqlConnection, where: str) -> StateVersion | None:
+    """The store's lineage and serial; None for a database without any table, in which no store was made yet.
+
+    Raises StoreError when the database belongs to another program or to another version of flowsync.
+    """
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        return None
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(store)")} if "store" in tables else set()
+    if not {"lineage", "serial", "schema_version"} <= columns:
+        raise StoreError(
+            f"'{where}' is a SQLite database of another program, not a flowsync store.",
+            hint="Name another file as the store; this one was left as it is.",
+        )
+    version = read_version(connection, where)
+    missing = sorted(TABLES.keys() - tables)
+    if missing:
+        raise missing_table(where, missing[0])
+    return version
