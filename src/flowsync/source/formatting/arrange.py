@@ -10,7 +10,7 @@ from flowsync.model.shape import PLAIN, ValueShape, shape_of
 from flowsync.source.formatting.layout import Collection, DocumentLayout, Entry, Text, Value
 from flowsync.source.reading.scalars import resolve_plain
 
-_TIMES: Final = frozenset({"start_time", "end_time", "review_by", "expires_at"})
+TIMES: Final = frozenset({"start_time", "end_time", "review_by", "expires_at"})
 """Fields that other YAML readers take for numbers or dates when they are not quoted."""
 
 
@@ -22,17 +22,18 @@ def arranged(document: DocumentLayout) -> DocumentLayout:
     return replace(document, root=_arranged(document.root, _shape(document.root)))
 
 
-def _shape(root: Value) -> ValueShape:
-    entries = root.entries if isinstance(root, Collection) else ()
-    kinds = [entry.value.value for entry in entries if entry.name == "kind" and isinstance(entry.value, Text)]
-    return _envelope(kinds[0]) if kinds else PLAIN
-
-
 @cache
-def _envelope(kind: str) -> ValueShape:
+def document_shape(kind: str) -> ValueShape:
+    """The shape of a whole document of this kind, its keys in canonical order; that of anything if there is no such."""
     if kind not in tuple(Kind):
         return PLAIN
     return ValueShape(fields={"apiVersion": PLAIN, "kind": PLAIN, **shape_of(Kind(kind)).fields})
+
+
+def _shape(root: Value) -> ValueShape:
+    entries = root.entries if isinstance(root, Collection) else ()
+    kinds = [entry.value.value for entry in entries if entry.name == "kind" and isinstance(entry.value, Text)]
+    return document_shape(kinds[0]) if kinds else PLAIN
 
 
 def _arranged(value: Value, shape: ValueShape) -> Value:
@@ -47,7 +48,7 @@ def _arranged(value: Value, shape: ValueShape) -> Value:
 
 def _arranged_pair(entry: Entry, shape: ValueShape) -> Entry:
     value = _arranged(entry.value, shape.fields.get(entry.name, PLAIN))
-    if entry.name in _TIMES and entry.name in shape.fields and isinstance(value, Text):
+    if entry.name in TIMES and entry.name in shape.fields and isinstance(value, Text):
         value = _quoted(value)
     return entry if value is entry.value else replace(entry, value=value)
 

@@ -1,0 +1,148 @@
+"""A document made to say what is wanted, by replacing as little of its file as possible.
+
+It is done step by step. After each step the document is read again: it must be nearer to what is wanted, and hold every
+comment but those of what was removed. Where the smallest replacement does not achieve that, what aliases stand for is
+written out in their place, or the value around it is written anew. In the end the whole file is read and compared.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple, NoReturn
+
+from flowsync.ground.errors import FlowsyncError
+from flowsync.model.document import Document
+from flowsync.model.shape import PLAIN, ValueShape
+from flowsync.source.editing.block_changes import added_to_block, removed_from_block, value_in_block
+from flowsync.source.editing.flow_changes import added_in_brackets, removed_in_brackets, value_in_brackets
+from flowsync.source.editing.meaning import in_canonical_order, meaning
+from flowsync.source.editing.policy_text import PolicyText, policy_text
+from flowsync.source.editing.replacement import Replacement, replaced
+from flowsync.source.editing.steps import Deed, Spot, Step, steps
+from flowsync.source.editing.tree import Node, aliases, read_tree
+from flowsync.source.formatting.arrange import document_shape
+from flowsync.source.formatting.comments import comment_texts, placed_comments
+from flowsync.source.reading.reader import read_documents
+
+_IN_BLOCK = {Deed.SET: value_in_block, Deed.ADD: added_to_block, Deed.REMOVE: removed_from_block}
+_IN_BRACKETS = {Deed.SET: value_in_brackets, Deed.ADD: added_in_brackets, Deed.REMOVE: removed_in_brackets}
+
+
+def edited(content: bytes, shown: str, index: int, data: dict[str, Any]) -> bytes:
+    """A file's content in which the document ``index`` means ``data`` (all of it: apiVersion, kind, metadata, spec).
+
+    ``data`` is in the language of policy files, ``shown`` is how the file is shown. What means the same stays as it is
+    written: a duration of as many minutes, a list without order in another order. A scalar keeps its quotes, a new key
+    comes where ``fmt`` has it, what goes takes its own comments along; every other byte stays.
+
+    Raises FlowsyncError, with the place, when the file has errors of the reader or the document cannot be edited
+    without a loss.
+    """
+    file = policy_text(content, shown)
+    document = file.document(index)
+    shape = document_shape(str(data.get("kind", "")))
+    wanted = in_canonical_order(data, shape)
+    stretch = file.stretches[index]
+    start, end = stretch.start, stretch.end
+    text = _Editor(file, document, wanted, shape).edited(file.text[start:end])
+    after = file.content(file.text[:start] + text + file.text[end:])
+    if after != content:
+        _verify(file, document, after, wanted, shape)
+    return after
+
+
+class _Version(NamedTuple):
+    """A text of the document, what it holds, and what is still to do."""
+
+    text: str
+    root: Node
+    steps: list[Step]
+    aliases: int
+
+
+class _Editor:
+    def __init__(self, file: PolicyText, document: Document, wanted: dict[str, Any], shape: ValueShape) -> None:
+        self._file = file
+        self._document = document
+        self._wanted = wanted
+        self._shape = shape
+
+    def edited(self, text: str) -> str:
+        """The text of the document as it is wanted."""
+        version = self._version(text)
+        while version.steps:
+            version = next(self._nearer(version), None) or self._refuse(version.steps[0])
+        return version.text
+
+    def _nearer(self, version: _Version) -> Iterator[_Version]:
+        """Versions that are nearer to what is wanted, the one with the smallest change first."""
+        step: Step | None = version.steps[0]
+        while step is not None:
+            after = self._after(version, _replacements(version.text, step))
+            if after and after.aliases <= version.aliases and len(after.steps) < len(version.steps):
+                yield after
+            after = self._after(version, _without_aliases(version, step))
+            if after and after.aliases < version.aliases and after.root.data == version.root.data:
+                yield after
+            step = step.enclosing()
+
+    def _after(self, version: _Version, replacements: list[Replacement]) -> _Version | None:
+        """The version with these replacements; None when it cannot be read or lost a comment."""
+        text = replaced(version.text, replacements, self._file.line_break)
+        _, findings = read_documents("", text.encode())
+        if findings or comment_texts(text) != _comments_that_stay(version.text, replacements):
+            return None
+        return self._version(text)
+
+    def _version(self, text: str) -> _Version:
+        root = read_tree(text, self._file.foreign_breaks)
+        return _Version(text, root, steps(root, self._wanted, self._shape), sum(1 for _ in aliases(root)))
+
+    def _refuse(self, step: Step) -> NoReturn:
+        keys = [holder.entries[number].key for holder, number in step.way if number < len(holder.entries)]
+        _refuse(self._document, tuple(key for key in keys if isinstance(key, str)))
+
+
+def _replacements(text: str, step: Step) -> list[Replacement]:
+    changes = _IN_BRACKETS if any(spot.holder.in_brackets for spot in step.spots) else _IN_BLOCK
+    return changes[step.deed](text, step)
+
+
+def _without_aliases(version: _Version, step: Step) -> list[Replacement]:
+    """What writes out, at each alias, what it stands for, where that is part of what the step changes or around it."""
+    touched = {holder.outer for holder, _ in step.way}
+    if step.deed is not Deed.ADD:
+        touched |= step.entry.value.anchors
+    found = []
+    for way in aliases(version.root):
+        holder, number = way[-1]
+        value = holder.entries[number].value
+        if value.target in touched:
+            spots = tuple(Spot(holder=holder, number=number, wanted=value.data) for holder, number in way)
+            found += _replacements(version.text, Step(deed=Deed.SET, spots=spots))
+    return found
+
+
+def _comments_that_stay(text: str, replacements: list[Replacement]) -> Counter[str]:
+    drops = [(start, end) for start, end, _, drops in replacements if drops]
+    return Counter(
+        comment for offset, comment in placed_comments(text) if not any(start <= offset < end for start, end in drops)
+    )
+
+
+def _verify(file: PolicyText, document: Document, after: bytes, wanted: Any, shape: ValueShape) -> None:
+    """FlowsyncError unless the file reads, the document means what is wanted, and the others hold what they held."""
+    read, findings = read_documents("", after)
+    known = {one.index: one for one in read}
+    same = [one.index for one in file.documents] == list(known) and all(
+        meaning(one.data, PLAIN) == meaning(known[one.index].data, PLAIN) for one in file.documents if one != document
+    )
+    if findings or not same or meaning(known[document.index].data, shape) != meaning(wanted, shape):
+        _refuse(document, ())
+
+
+def _refuse(document: Document, key_path: tuple[str, ...]) -> NoReturn:
+    place = document.locate_key(key_path) if key_path else document.locate_first_key(())
+    raise FlowsyncError(
+        f"{place}: This cannot be edited without losing a comment or changing something else.",
+        hint="Write the part with unusual YAML in a simpler way, or make this change by hand.",
+    )
