@@ -9,7 +9,8 @@ from flowsync.ground.address import Address, Kind
 from flowsync.ground.errors import InvalidBodyError
 from flowsync.ground.json_text import canonical_json, parse_json
 from flowsync.store.open import open_store
-from flowsync.store.protocol import Store, Transaction, Writer
+from flowsync.store.protocol import Put, Store, Transaction, Writer
+from flowsync.store.sql.lease import LEASE_SECONDS
 
 
 class StoreUnderTest(Protocol):
@@ -18,7 +19,7 @@ class StoreUnderTest(Protocol):
     url: str
     folder: Path
 
-    def open(self) -> Store:
+    def open(self, *, lease_seconds: float = LEASE_SECONDS) -> Store:
         """A new client of the store."""
 
     def write_live(self, kind: str, space: str | None, name: str, body: str | None) -> None:
@@ -26,6 +27,12 @@ class StoreUnderTest(Protocol):
 
     def delete_live(self, kind: str, space: str | None, name: str) -> None:
         """As another program: delete the live row."""
+
+    def let_the_lease_run_out(self) -> None:
+        """Bring the store to what it is when a holder that died has not renewed its lock for long enough."""
+
+    def leave_a_lock(self, *, actor: str, expires: str) -> None:
+        """Leave the lock of a holder that died, as a clock showed it that may have been wrong."""
 
 
 class SqliteUnderTest:
@@ -36,8 +43,8 @@ class SqliteUnderTest:
         self.url = "sqlite:///state/live.db"
         self.path = folder / "state" / "live.db"
 
-    def open(self) -> Store:
-        return open_store(self.url, folder=self.folder, read_body=read_body)
+    def open(self, *, lease_seconds: float = LEASE_SECONDS) -> Store:
+        return open_store(self.url, folder=self.folder, read_body=read_body, lease_seconds=lease_seconds)
 
     def execute(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """As another program: run one statement."""
@@ -49,6 +56,12 @@ class SqliteUnderTest:
 
     def delete_live(self, kind: str, space: str | None, name: str) -> None:
         self.execute("DELETE FROM live WHERE kind = ? AND space = ? AND name = ?", kind, space or "", name)
+
+    def let_the_lease_run_out(self) -> None:
+        self.execute("UPDATE locks SET expires = '2000-01-01T00:00:00.000Z'")
+
+    def leave_a_lock(self, *, actor: str, expires: str) -> None:
+        self.execute("UPDATE locks SET id = 'dead', actor = ?, expires = ?", actor, expires)
 
 
 def read_body(address: Address, text: str) -> str:
@@ -90,5 +103,4 @@ def put(store: Store, *names: str, **writer: str) -> None:
 
 
 def put_all(transaction: Transaction, *names: str) -> None:
-    for name in names:
-        transaction.put(flow(name), body_of(name, version=1))
+    transaction.write(Put(address=flow(name), body=body_of(name, version=1)) for name in names)

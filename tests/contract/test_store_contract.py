@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from flowsync.model.state import ResourceState, State, StateVersion
-from flowsync.store.protocol import AppliedPlan, Store, Transaction
+from flowsync.store.protocol import Adopt, Delete, Forget, Put, Store, Transaction
 from tests.contract.stores import StoreUnderTest, a_writer, body_of, flow, put
 
 A, B = flow("a"), flow("b")
@@ -44,8 +44,8 @@ def test_a_live_body_that_equals_the_applied_one_is_the_same_text(store: Store) 
 def test_addresses_of_every_kind_and_space_are_kept_apart(store: Store) -> None:
     inside = flow("a", "payments")
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        transaction.put(A, body_of("a", at="global"))
-        transaction.put(inside, body_of("a", at="payments"))
+        transaction.write([Put(address=A, body=body_of("a", at="global"))])
+        transaction.write([Put(address=inside, body=body_of("a", at="payments"))])
     resources = store.read().resources
     assert {address: known.live for address, known in resources.items()} == {
         A: body_of("a", at="global"),
@@ -78,11 +78,12 @@ def test_a_transaction_that_writes_nothing_changes_nothing(store: Store) -> None
     assert store.read() == before
 
 
-def test_a_transaction_that_writes_nothing_makes_no_store(store: Store) -> None:
+def test_a_transaction_that_writes_nothing_makes_an_empty_store(store: Store) -> None:
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        assert transaction.read() == State()
         assert transaction.find_plan("d") is None
-    assert store.read() == State()
+        inside = transaction.read()
+    assert (inside.resources, inside.version.serial) == ({}, 0)
+    assert store.read() == inside
 
 
 def test_two_stores_have_two_lineages(store: Store, under_test: StoreUnderTest) -> None:
@@ -96,7 +97,7 @@ def test_an_update_keeps_the_object(store: Store) -> None:
     put(store, "a")
     before = store.read().resources[A]
     with store.transaction(a_writer(revision="new"), wait_seconds=0) as transaction:
-        transaction.put(A, body_of("a", version=2))
+        transaction.write([Put(address=A, body=body_of("a", version=2))])
     after = store.read().resources[A]
     assert (after.live, after.applied, after.revision) == (body_of("a", version=2), body_of("a", version=2), "new")
     assert after.object_id == before.object_id
@@ -106,7 +107,7 @@ def test_a_rename_keeps_the_object_and_removes_its_old_address(store: Store) -> 
     put(store, "a")
     before = store.read().resources[A]
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        transaction.put(B, body_of("b"), previous=A)
+        transaction.write([Put(address=B, body=body_of("b"), previous=A)])
     state = store.read()
     assert list(state.resources) == [B]
     assert state.resources[B].object_id == before.object_id
@@ -118,14 +119,14 @@ def test_a_rename_whose_old_row_somebody_deleted_puts_the_new_one(store: Store, 
     put(store, "a")
     under_test.delete_live("AccessFlow", None, "a")
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        transaction.put(B, body_of("b"), previous=A)
+        transaction.write([Put(address=B, body=body_of("b"), previous=A)])
     assert {address: known.live for address, known in store.read().resources.items()} == {B: body_of("b")}
 
 
 def test_a_delete_takes_the_object_out_of_force_and_out_of_management(store: Store) -> None:
     put(store, "a", "b")
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        transaction.delete(A)
+        transaction.write([Delete(address=A)])
     state = store.read()
     assert list(state.resources) == [B]
     assert state.removed == {A: 2}
@@ -135,7 +136,7 @@ def test_what_is_made_again_is_a_new_object_and_no_longer_removed(store: Store) 
     put(store, "a")
     first = store.read().resources[A]
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        transaction.delete(A)
+        transaction.write([Delete(address=A)])
     put(store, "a")
     state = store.read()
     assert state.removed == {}
@@ -146,7 +147,7 @@ def test_removed_tells_the_last_time(store: Store) -> None:
     for _ in range(2):
         put(store, "a")
         with store.transaction(a_writer(), wait_seconds=0) as transaction:
-            transaction.delete(A)
+            transaction.write([Delete(address=A)])
     assert store.read().removed == {A: 4}
 
 
@@ -154,7 +155,7 @@ def test_adopting_an_unmanaged_object_leaves_its_live_row(store: Store, under_te
     put(store, "b")
     under_test.write_live("AccessFlow", None, "a", '{"spec": {},  "metadata": {"name": "a"}}')
     with store.transaction(a_writer(operation="import", actor="ines"), wait_seconds=0) as transaction:
-        transaction.adopt(A, body_of("a"))
+        transaction.write([Adopt(address=A, body=body_of("a"))])
     known = store.read().resources[A]
     assert (known.live, known.applied, known.actor, known.serial) == (body_of("a"), body_of("a"), "ines", 2)
     assert known.live is known.applied
@@ -166,7 +167,7 @@ def test_adopting_a_managed_object_keeps_the_object_and_its_live_row(store: Stor
     before = store.read().resources[A]
     under_test.write_live("AccessFlow", None, "a", body_of("a", version=3))
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        transaction.adopt(A, body_of("a", version=2))
+        transaction.write([Adopt(address=A, body=body_of("a", version=2))])
     known = store.read().resources[A]
     assert (known.live, known.applied) == (body_of("a", version=3), body_of("a", version=2))
     assert known.object_id == before.object_id
@@ -175,7 +176,7 @@ def test_adopting_a_managed_object_keeps_the_object_and_its_live_row(store: Stor
 def test_forgetting_leaves_the_live_row_unmanaged(store: Store) -> None:
     put(store, "a")
     with store.transaction(a_writer(operation="forget"), wait_seconds=0) as transaction:
-        transaction.forget(A)
+        transaction.write([Forget(address=A)])
     state = store.read()
     assert state.resources == {A: ResourceState(live=body_of("a", version=1))}
     assert not state.resources[A].is_managed
@@ -186,17 +187,17 @@ def test_forgetting_what_somebody_deleted_leaves_nothing(store: Store, under_tes
     put(store, "a")
     under_test.delete_live("AccessFlow", None, "a")
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        transaction.forget(A)
+        transaction.write([Forget(address=A)])
     assert store.read().resources == {}
 
 
 @pytest.mark.parametrize(
     "misuse",
     [
-        lambda transaction: transaction.delete(A),
-        lambda transaction: transaction.forget(A),
-        lambda transaction: transaction.put(flow("c"), body_of("c"), previous=A),
-        lambda transaction: transaction.put(flow("b", "payments"), body_of("b"), previous=B),
+        lambda transaction: transaction.write([Delete(address=A)]),
+        lambda transaction: transaction.write([Forget(address=A)]),
+        lambda transaction: transaction.write([Put(address=flow("c"), body=body_of("c"), previous=A)]),
+        lambda transaction: transaction.write([Put(address=flow("b", "payments"), body=body_of("b"), previous=B)]),
     ],
     ids=["delete", "forget", "rename", "rename into a space"],
 )
@@ -216,7 +217,9 @@ def test_a_plan_is_found_by_its_digest_as_it_was_applied_last(store: Store) -> N
     put(store, "a", plan_digest="d2")
     put(store, "a", plan_digest="d1", actor="ines", at="2026-11-23T06:00:00Z")
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        assert transaction.find_plan("d1") == AppliedPlan(serial=3, actor="ines", at="2026-11-23T06:00:00Z")
+        found = transaction.find_plan("d1")
+        assert found is not None
+        assert (found.serial, found.actor, found.at) == (3, "ines", "2026-11-23T06:00:00Z")
         assert transaction.find_plan("d3") is None
 
 
@@ -229,8 +232,8 @@ def test_a_write_without_a_plan_is_no_plan(store: Store) -> None:
 def test_a_transaction_reads_what_it_has_written(store: Store) -> None:
     put(store, "a")
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        transaction.put(B, body_of("b", version=1))
-        transaction.delete(A)
+        transaction.write([Put(address=B, body=body_of("b", version=1))])
+        transaction.write([Delete(address=A)])
         inside = transaction.read()
     assert list(inside.resources) == [B]
     assert inside.removed == {A: 2}
@@ -240,7 +243,7 @@ def test_a_transaction_reads_what_it_has_written(store: Store) -> None:
 
 def test_the_first_transaction_reads_what_it_has_written(store: Store) -> None:
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        transaction.put(A, body_of("a", version=1))
+        transaction.write([Put(address=A, body=body_of("a", version=1))])
         inside = transaction.read()
     assert inside.version == StateVersion(lineage=inside.version.lineage, serial=1)
     assert store.read() == inside
@@ -256,15 +259,16 @@ def test_nothing_happens_when_the_context_does_not_end_well(
     before = store.read()
     with pytest.raises(error):
         write_and_raise(store, error)
-    assert store.read() == before
+    after = store.read()
+    assert (after.resources, after.version.serial) == (before.resources, before.version.serial)
     put(store, "d")
     assert store.read().version.serial == before.version.serial + 1
 
 
 def write_and_raise(store: Store, error: type[BaseException]) -> None:
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
-        transaction.put(flow("c"), body_of("c"))
-        transaction.put(A, body_of("a", version=9))
+        transaction.write([Put(address=flow("c"), body=body_of("c"))])
+        transaction.write([Put(address=A, body=body_of("a", version=9))])
         raise error
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from flowsync.ground.address import Address
 from flowsync.model.state import State
-from flowsync.store.protocol import Store, Transaction
+from flowsync.store.protocol import Adopt, Delete, Forget, Put, Store, Transaction
 from tests.contract.conftest import STORES
 from tests.contract.stores import a_writer, body_of, flow
 
@@ -39,22 +39,22 @@ def write(model: Model, transaction: Transaction, action: str, address: Address,
     """One write to both, where it is allowed."""
     other = flow("z", address.space)
     if action == "put":
-        transaction.put(address, body)
+        transaction.write([Put(address=address, body=body)])
         model.live[address] = model.applied[address] = body
     elif action == "adopt":
-        transaction.adopt(address, body)
+        transaction.write([Adopt(address=address, body=body)])
         model.applied[address] = body
     elif address not in model.applied:
         return
     elif action == "delete":
-        transaction.delete(address)
+        transaction.write([Delete(address=address)])
         model.remove(address)
         model.live.pop(address, None)
     elif action == "forget":
-        transaction.forget(address)
+        transaction.write([Forget(address=address)])
         model.remove(address)
     elif other not in model.live:
-        transaction.put(other, body, previous=address)
+        transaction.write([Put(address=other, body=body, previous=address)])
         model.remove(address)
         model.live.pop(address, None)
         model.live[other] = model.applied[other] = body

@@ -15,7 +15,8 @@ from flowsync.apply.apply import apply_plan
 from flowsync.model.configuration import Configuration
 from flowsync.plan.build import build_plan
 from flowsync.store.protocol import Writer
-from flowsync.store.sqlite import SqliteStore
+from flowsync.store.sql.store import SqlStore
+from flowsync.store.sqlite.engine import SqliteEngine
 from flowsync.validate.live import read_live_body
 from tests.support.configurations import configuration, flow_spec, resource
 
@@ -31,16 +32,18 @@ AFTER = configuration(
     resource("AccessFlow/created"),
     resource("Bundle/kept"),
 )
-TABLES = ("store", "live", "applied", "history")
+TABLES = ("store", "live", "applied", "serials", "history")
 
 
 def apply(path: Path, wanted: Configuration, on_statement: Callable[[str], None] | None = None) -> None:
-    store = SqliteStore(path, shown_url="sqlite:///live.db", read_body=read_live_body, on_statement=on_statement)
+    engine = SqliteEngine(path, on_statement=on_statement)
+    store = SqlStore(engine, shown_url="sqlite:///live.db", read_body=read_live_body)
     plan = build_plan(wanted, store.read())
     writer = Writer(
         operation="apply", actor="ana", host="h", process=1, at="2026-01-01T00:00:00Z", plan_digest=plan.digest
     )
-    apply_plan(plan, store, writer, wait_seconds=0)
+    with store.lock(writer, wait_seconds=0) as lease:
+        apply_plan(plan, lease, writer)
 
 
 def content(path: Path) -> dict[str, list[Any]]:
@@ -51,6 +54,11 @@ def content(path: Path) -> dict[str, list[Any]]:
     known = {row[3] for row in rows["applied"]}
     drawn = {value: "id" for value in known if isinstance(value, str)}
     return {table: [[drawn.get(value, value) for value in row] for row in found] for table, found in rows.items()}
+
+
+def let_the_lease_run_out(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE locks SET expires = '2000-01-01T00:00:00.000Z'")
 
 
 def killed_at(path: Path, number: int) -> None:
@@ -92,15 +100,16 @@ def test_killed_at_every_statement_the_store_is_before_or_after(stores: Callable
     statements: list[str] = []
     apply(path, AFTER, statements.append)
     after = content(path)
-    commit = next(number for number, text in enumerate(statements) if text.strip().upper().startswith("COMMIT"))
+    _, commit, _ = (number for number, text in enumerate(statements) if text.strip().upper().startswith("COMMIT"))
     writes = [
         text for text in statements if text.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "REPLACE"))
     ]
-    assert len(writes) > len(AFTER.resources)
+    assert len(writes) > len(TABLES)
     assert before["live"] != after["live"]
     for number in range(len(statements)):
         path = stores()
         killed_at(path, number)
         assert content(path) == (before if number <= commit else after), statements[number]
+        let_the_lease_run_out(path)
         apply(path, AFTER)
         assert content(path)["live"] == after["live"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flowsync.ground.errors import StoreError
 from flowsync.store.protocol import BodyReader, Store
+from flowsync.store.sql.lease import LEASE_SECONDS
 from flowsync.store.sql.store import SqlStore
 from flowsync.store.sqlite.engine import SqliteEngine
 
@@ -15,8 +16,10 @@ _PASSWORD_OF_USER = re.compile(r"^([^:/]+:(?://)?[^:@/]*):.*@")
 _PASSWORD_OF_QUERY = re.compile(r"([?&;][^=&;]*password[^=&;]*=)[^&;]*", re.IGNORECASE)
 
 
-def open_store(url: str, *, folder: Path, read_body: BodyReader) -> Store:
+def open_store(url: str, *, folder: Path, read_body: BodyReader, lease_seconds: float = LEASE_SECONDS) -> Store:
     """The store that ``url`` names; a relative path is below ``folder``. Nothing is read or made yet.
+
+    ``lease_seconds`` is how long a hold of its lock lasts that nobody renews.
 
     Raises StoreError when the URL is not one of a store that flowsync has.
     """
@@ -27,7 +30,7 @@ def open_store(url: str, *, folder: Path, read_body: BodyReader) -> Store:
         raise StoreError(f"'{url}' names no file.", hint=f"{_HINT} It takes no parameters.")
     # Links are followed once, so that a store has one lock, whatever name it is reached by.
     engine = SqliteEngine(Path(os.path.realpath(folder / path)))
-    return SqlStore(engine, shown_url=url, read_body=read_body)
+    return SqlStore(engine, shown_url=url, read_body=read_body, lease_seconds=lease_seconds)
 
 
 def mask_password(url: str) -> str:

@@ -9,21 +9,23 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from flowsync.store.sqlite import SqliteStore
+from flowsync.store.protocol import Adopt, Delete, Forget, Put
+from flowsync.store.sql.store import SqlStore
+from flowsync.store.sqlite.engine import SqliteEngine
 from tests.contract.stores import SqliteUnderTest, a_writer, body_of, flow, put_all, read_body
 
 
 def write(folder: Path, on_statement: Callable[[str], None]) -> None:
     path = SqliteUnderTest(folder).path
-    store = SqliteStore(path, shown_url="", read_body=read_body, on_statement=on_statement)
+    store = SqlStore(SqliteEngine(path, on_statement=on_statement), shown_url="", read_body=read_body)
     with store.transaction(a_writer(), wait_seconds=0) as transaction:
         managed = [address.name for address in transaction.read().resources]
         put_all(transaction, "new", "changed")
         if managed:
-            transaction.put(flow("renamed"), body_of("renamed"), previous=flow("old-name"))
-            transaction.delete(flow("deleted"))
-            transaction.forget(flow("forgotten"))
-        transaction.adopt(flow("adopted"), body_of("adopted", version=1))
+            transaction.write([Put(address=flow("renamed"), body=body_of("renamed"), previous=flow("old-name"))])
+            transaction.write([Delete(address=flow("deleted"))])
+            transaction.write([Forget(address=flow("forgotten"))])
+        transaction.write([Adopt(address=flow("adopted"), body=body_of("adopted", version=1))])
         transaction.read()
 
 

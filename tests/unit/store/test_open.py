@@ -38,12 +38,12 @@ def test_opening_makes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_store_behind_a_link_has_one_lock(tmp_path: Path) -> None:
+def test_a_store_behind_a_link_is_that_file(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link.db").symlink_to(tmp_path / "real" / "live.db")
     put(open_store("sqlite:///link.db", folder=tmp_path, read_body=read_body), "a")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.db", "real"]
-    assert sorted(path.name for path in (tmp_path / "real").iterdir()) == ["live.db", "live.db.lock"]
+    assert sorted(path.name for path in (tmp_path / "real").iterdir()) == ["live.db"]
 
 
 @pytest.mark.parametrize(

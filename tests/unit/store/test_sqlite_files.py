@@ -11,7 +11,8 @@ import pytest
 from flowsync.ground.address import Address
 from flowsync.store.open import open_store
 from flowsync.store.protocol import Store
-from flowsync.store.sqlite import SqliteStore
+from flowsync.store.sql.store import SqlStore
+from flowsync.store.sqlite.engine import SqliteEngine
 from tests.contract.stores import SqliteUnderTest, a_writer, body_of, flow, put, put_all, read_body
 
 
@@ -36,7 +37,7 @@ def test_everything_that_is_made_is_for_its_owner_only(sqlite: SqliteUnderTest, 
         put_all(transaction, "a")
         modes = {path.name: mode_of(path) for path in sqlite.path.parent.iterdir()}
     private = 0o600
-    names = ["live.db", "live.db-shm", "live.db-wal", "live.db.lock"]
+    names = ["live.db", "live.db-shm", "live.db-wal"]
     assert modes == dict.fromkeys(names, private)
     assert mode_of(sqlite.path.parent) == 0o700
 
@@ -72,10 +73,9 @@ def test_git_is_told_nothing_in_a_folder_that_was_there(tmp_path: Path) -> None:
     assert not (tmp_path / ".flowsync" / ".gitignore").exists()
 
 
-def test_after_a_write_there_is_the_database_and_an_empty_lock(sqlite: SqliteUnderTest, store: Store) -> None:
+def test_after_a_write_there_is_only_the_database(sqlite: SqliteUnderTest, store: Store) -> None:
     put(store, "a")
-    assert sorted(path.name for path in sqlite.path.parent.iterdir()) == ["live.db", "live.db.lock"]
-    assert (sqlite.path.parent / "live.db.lock").read_bytes() == b""
+    assert sorted(path.name for path in sqlite.path.parent.iterdir()) == ["live.db"]
 
 
 def test_a_read_leaves_every_file_as_it_was_and_no_other(sqlite: SqliteUnderTest, store: Store) -> None:
@@ -130,7 +130,7 @@ def test_a_read_is_of_one_moment(sqlite: SqliteUnderTest, store: Store) -> None:
             written.append(sql)
             put(store, "a", "b")
 
-    reader = SqliteStore(sqlite.path, shown_url="", read_body=read_body, on_statement=write_in_between)
+    reader = SqlStore(SqliteEngine(sqlite.path, on_statement=write_in_between), shown_url="", read_body=read_body)
     assert reader.read() == before
     assert written
     assert store.read().version.serial == 2

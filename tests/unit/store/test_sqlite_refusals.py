@@ -10,7 +10,7 @@ import pytest
 
 from flowsync.ground.errors import StoreBusyError, StoreError
 from flowsync.store.protocol import Store
-from flowsync.store.sqlite_errors import explain_file, explain_sqlite
+from flowsync.store.sqlite.errors import explain_file, explain_sqlite
 from tests.contract.stores import SqliteUnderTest, a_writer, flow, put
 
 
@@ -81,25 +81,33 @@ def test_a_database_of_another_program_is_not_touched(sqlite: SqliteUnderTest, s
 
 def test_a_store_of_a_newer_flowsync(sqlite: SqliteUnderTest, store: Store) -> None:
     put(store, "a")
-    sqlite.execute("UPDATE store SET schema_version = 2")
+    sqlite.execute("UPDATE store SET schema_version = 3")
     sqlite.execute("DROP TABLE removed")
     before = sqlite.path.read_bytes()
     error = refusal(store)
-    assert "made by a newer flowsync: its schema version is 2, and this flowsync knows 1." in error.message
+    assert "made by a newer flowsync: its schema version is 3, and this flowsync knows 2." in error.message
     assert "Install the newer flowsync" in error.hint
     assert sqlite.path.read_bytes() == before
 
 
+def test_a_store_of_an_older_flowsync(sqlite: SqliteUnderTest, store: Store) -> None:
+    put(store, "a")
+    sqlite.execute("UPDATE store SET schema_version = 1")
+    sqlite.execute("DROP TABLE serials")
+    error = refusal(store)
+    assert "made by an older flowsync: its schema version is 1, and this flowsync works with 2." in error.message
+    assert "run 'flowsync state migrate'" in error.hint
+
+
 @pytest.mark.parametrize("version", ["0", "-1", "'one'"])
-def test_a_store_of_an_older_flowsync(sqlite: SqliteUnderTest, store: Store, version: str) -> None:
+def test_a_store_of_no_version(sqlite: SqliteUnderTest, store: Store, version: str) -> None:
     put(store, "a")
     sqlite.execute(f"UPDATE store SET schema_version = {version}")
     error = refusal(store)
-    assert f"has the schema version {version}, and this flowsync knows only 1." in error.message
-    assert "Use the flowsync that made it" in error.hint
+    assert f"is damaged: it has the schema version {version}, which never was." in error.message
 
 
-@pytest.mark.parametrize("table", ["applied", "history", "live", "removed"])
+@pytest.mark.parametrize("table", ["applied", "audit", "history", "live", "locks", "removed", "serials"])
 def test_a_store_that_lost_a_table(sqlite: SqliteUnderTest, store: Store, table: str) -> None:
     put(store, "a")
     sqlite.execute(f"DROP TABLE {table}")
@@ -148,7 +156,7 @@ def test_a_database_that_another_program_writes_to(sqlite: SqliteUnderTest, stor
     with closing(sqlite3.connect(sqlite.path, isolation_level=None)) as program:
         program.execute("BEGIN IMMEDIATE")
         program.execute("DELETE FROM live")
-        with pytest.raises(StoreBusyError, match="Another program, not flowsync, is writing to the store"):
+        with pytest.raises(StoreBusyError, match="Another program is writing to the store"):
             begin(store)
         assert flow("a") in store.read().resources
         program.execute("ROLLBACK")
@@ -176,8 +184,8 @@ def test_a_full_disk_is_named() -> None:
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_named_when_the_system_says_so(number: int) -> None:
-    error = explain_file(Path("/srv/live.db"), OSError(number, os.strerror(number), "/srv/live.db.lock"))
-    assert error.message.startswith("There is no space left for the store '/srv/live.db' ('/srv/live.db.lock'): ")
+    error = explain_file(Path("/srv/live.db"), OSError(number, os.strerror(number), "/srv/live.db-wal"))
+    assert error.message.startswith("There is no space left for the store '/srv/live.db' ('/srv/live.db-wal'): ")
 
 
 def test_a_read_only_file_system_is_named() -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from flowsync.ground.errors import StoreError
 from flowsync.model.record import LockInfo
-from flowsync.model.state import State
+from flowsync.model.state import State, StateVersion
 from flowsync.store.protocol import BodyReader, Lease, Snapshot, Transaction, Writer
 from flowsync.store.sql import statements
 from flowsync.store.sql.engine import Engine, TornReadError
@@ -90,12 +90,18 @@ class SqlStore:
 
         Raises StoreError when nobody holds that id.
         """
+        with self.snapshot() as snapshot:
+            _check_held(snapshot.lock(), lock_id)
         with self.engine.writing(wait_seconds=_UNLOCK_WAIT_SECONDS) as connection:
-            version = self.engine.version(connection)
-            held = read_lock(connection) if version is not None else None
-            if version is None or held is None or held.id != lock_id:
-                raise StoreError(f"Nobody holds a lock '{lock_id}'.", hint="See 'flowsync state lock list'.")
+            version = self.engine.version(connection) or StateVersion()
+            held = _check_held(read_lock(connection), lock_id)
             connection.execute(statements.FREE_LOCK, {"id": lock_id})
             transaction = SqlTransaction(connection, version, writer, self._read_body)
             transaction.record("unlock", {"lock": asdict(held)})
         return held
+
+
+def _check_held(holder: LockInfo | None, lock_id: str) -> LockInfo:
+    if holder is None or holder.id != lock_id:
+        raise StoreError(f"Nobody holds a lock '{lock_id}'.", hint="See 'flowsync state lock list'.")
+    return holder

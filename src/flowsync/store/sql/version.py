@@ -8,6 +8,7 @@ from flowsync.store.sql.connection import SqlConnection
 SCHEMA_VERSION = 2
 """Grows with every change of the tables; the steps are in ``store/migrations``."""
 
+_FIRST_VERSION = 1
 _RESTORE = "Restore it from a backup."
 
 
@@ -36,6 +37,10 @@ def _other_version(where: str, found: object) -> StoreError:
             f"The store '{where}' was made by a newer flowsync: its schema version is {found}, "
             f"and this flowsync knows {SCHEMA_VERSION}.",
             hint="Install the newer flowsync; the store was left as it is.",
+        )
+    if not isinstance(found, int) or found < _FIRST_VERSION:
+        return StoreError(
+            f"The store '{where}' is damaged: it has the schema version {found!r}, which never was.", hint=_RESTORE
         )
     return StoreError(
         f"The store '{where}' was made by an older flowsync: its schema version is {found}, "
