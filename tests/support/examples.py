@@ -19,7 +19,14 @@ from flowsync.validate.load import assemble, check_file
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 WARNINGS = frozenset(
-    {Code.ONLY_NEGATIVE_CONDITIONS, Code.NEGATIVE_UNDER_OR, Code.CONDITION_WITHOUT_SOURCE, Code.REVIEW_DUE}
+    {
+        Code.ONLY_NEGATIVE_CONDITIONS,
+        Code.NEGATIVE_UNDER_OR,
+        Code.CONDITION_WITHOUT_SOURCE,
+        Code.REVIEW_DUE,
+        Code.NO_SUCH_DRIFT,
+        Code.DRIFT_NOT_IGNORED,
+    }
 )
 
 FLOW = """\

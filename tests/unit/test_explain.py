@@ -30,6 +30,10 @@ SITUATIONS = {
     Code.DELETE_REFERENCED,
     Code.TOO_MANY_DELETES,
     Code.STORE_EMPTIED,
+    Code.LEFT_OUT_NEEDED,
+    Code.NO_SUCH_DRIFT,
+    Code.DRIFT_NOT_IGNORED,
+    Code.IGNORED_DRIFT_INVALID,
 }
 SHOWN = [code for code in Code if code not in SITUATIONS]
 

@@ -3,6 +3,8 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,8 +15,11 @@ from flowsync.cli.workspace import find_workspace
 from flowsync.ground.address import Address, Kind
 from flowsync.ground.errors import FlowsyncError, RefusedError
 from flowsync.ground.suggest import did_you_mean
+from flowsync.plan.drifted_fields import DriftedField, parse_drifted_field
+from flowsync.plan.selection import Selection, parse_selector
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+Read = TypeVar("Read")
 
 
 class AddressType(click.ParamType[Address]):
@@ -48,7 +53,29 @@ class AddressType(click.ParamType[Address]):
         ]
 
 
+class _Named(click.ParamType[Read]):
+    """A text that names something in the policies or the store, read by ``read``."""
+
+    def __init__(self, name: str, read: Callable[[str], Read]) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Read:
+        """What the text names; a usage error when it names nothing."""
+        try:
+            return self._read(value)
+        except ValueError as error:
+            sentence = str(error)
+            self.fail(sentence if sentence.endswith(("?", ".")) else f"{sentence}.", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The addresses in the store."""
+        return ADDRESS.shell_complete(ctx, param, incomplete)
+
+
 ADDRESS = AddressType()
+SELECTOR = _Named("ADDRESS|label=LABEL|space=NAME|path=PATH", parse_selector)
+DRIFTED_FIELD = _Named("ADDRESS[.FIELD]", parse_drifted_field)
 store_option = click.option(
     "--store", metavar="URL", help="The live state store. Beats FLOWSYNC_STORE, which beats flowsync.yaml."
 )
@@ -56,13 +83,66 @@ detailed_exitcode_option = click.option(
     "--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes or drift."
 )
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
-allow_delete_option = click.option(
+_allow_delete_option = click.option(
     "--allow-delete",
     "allow_delete",
     type=ADDRESS,
     multiple=True,
     help="Allow this delete although there are too many for the guards. Repeatable; every delete must be named.",
 )
+
+
+_ignore_drift_option = click.option(
+    "--ignore-drift",
+    "ignore_drift",
+    type=DRIFTED_FIELD,
+    multiple=True,
+    help="Leave drift of this object, or of one field of it, as it is in this run. Repeatable.",
+)
+_target_option = click.option(
+    "--target",
+    "targets",
+    type=SELECTOR,
+    multiple=True,
+    help="Look at these objects only: a partial plan. Repeatable.",
+)
+_exclude_option = click.option(
+    "--exclude",
+    "excluded",
+    type=SELECTOR,
+    multiple=True,
+    help="Do not look at these objects: a partial plan. Beats --target. Repeatable.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionOptions:
+    """The exceptions of one run: which objects it looks at, which drift it leaves as it is, which deletes are allowed
+    although there are too many."""
+
+    selection: Selection
+    ignored_drift: tuple[DriftedField, ...]
+    allowed_deletes: tuple[Address, ...]
+
+    @property
+    def are_given(self) -> bool:
+        """Whether there are any."""
+        return self.selection.is_partial or bool(self.ignored_drift or self.allowed_deletes)
+
+
+def exception_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options --target, --exclude, --ignore-drift and --allow-delete; the command gets them as ``exceptions``."""
+
+    @wraps(command)
+    def with_exceptions(*arguments: Any, **options: Any) -> int:
+        exceptions = ExceptionOptions(
+            selection=Selection(targets=options.pop("targets"), excluded=options.pop("excluded")),
+            ignored_drift=options.pop("ignore_drift"),
+            allowed_deletes=options.pop("allow_delete"),
+        )
+        return command(*arguments, exceptions=exceptions, **options)
+
+    return _target_option(_exclude_option(_ignore_drift_option(_allow_delete_option(with_exceptions))))
 
 
 def format_option(*formats: str) -> Callable[[Decorated], Decorated]:

@@ -1,6 +1,6 @@
 """Which policy files the PATHs of a command line mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flowsync.ground.errors import FlowsyncError
@@ -22,3 +22,11 @@ def selected(files: Sequence[Path], paths: Sequence[Path], current: Path) -> lis
             raise FlowsyncError(f"'{path}' is no policy file and holds none.", hint="See 'policies' in flowsync.yaml.")
         chosen.update(inside)
     return [file for file in files if file in chosen]
+
+
+def files_at(path: str, files: Mapping[str, Path], current: Path) -> frozenset[str]:
+    """The policy file at ``path`` or those below it, each as it is shown; none where there is none."""
+    asked = (current / path).resolve()
+    return frozenset(
+        shown for shown, file in files.items() if asked == (real := file.resolve()) or asked in real.parents
+    )

@@ -86,3 +86,9 @@ class Code(StrEnum):
     DELETE_REFERENCED = "delete-referenced"
     TOO_MANY_DELETES = "too-many-deletes"
     STORE_EMPTIED = "store-emptied"
+
+    # What one run was told to leave out
+    LEFT_OUT_NEEDED = "left-out-needed"
+    NO_SUCH_DRIFT = "no-such-drift"
+    DRIFT_NOT_IGNORED = "drift-not-ignored"
+    IGNORED_DRIFT_INVALID = "ignored-drift-invalid"

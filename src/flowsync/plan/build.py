@@ -1,57 +1,111 @@
 """Builds the plan: desired resources against the state, object by object (domain: the case table)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from flowsync.ground.address import Address
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic, Severity, in_order
 from flowsync.model.configuration import Configuration, Resource
 from flowsync.model.state import ResourceState, State
-from flowsync.plan.diff import diff_bodies
+from flowsync.plan.draft import Draft, compare_desired, compare_not_desired
+from flowsync.plan.drifted_fields import DriftedField
 from flowsync.plan.guards import refusals
+from flowsync.plan.ignoring import Ignoring
 from flowsync.plan.order import in_apply_order
 from flowsync.plan.reliance import relied_on
-from flowsync.plan.values import Action, Cause, Change, Drift, Plan, Reason
+from flowsync.plan.selection import Scope, Selection, subjects_of
+from flowsync.plan.standing import Remainder, needs_left_out
+from flowsync.plan.values import Change, Exceptions, LeftOut, Plan
 
 _NOTHING = ResourceState()
 
 
-@dataclass(slots=True)
-class _Draft:
-    """What is gathered while the objects are looked at."""
+def build_plan(
+    configuration: Configuration,
+    state: State,
+    selection: Selection = Selection(),  # noqa: B008 (frozen)
+    ignored_drift: Sequence[DriftedField] = (),
+) -> Plan:
+    """What has to happen for the live store to be what the configuration says; what stands against it is told by its
+    diagnostics.
 
-    changes: list[Change] = field(default_factory=list)
-    drift: list[Drift] = field(default_factory=list)
-    unmanaged: list[Address] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-
-def build_plan(configuration: Configuration, state: State) -> Plan:
-    """What has to happen for the live store to be what the configuration says. Never fails; see its diagnostics."""
-    draft = _Draft()
+    ``selection`` says which objects are looked at: the changes of the others are left out, and what is left has to
+    stand by itself. ``ignored_drift`` is left as it is. Raises FlowsyncError when the selection names nothing there is.
+    """
+    draft = Draft()
     renames = _renames(configuration.resources, state, draft)
+    draft.ignoring = Ignoring.of(ignored_drift, renames)
+    scope = selection.scope(subjects_of(configuration, state, renames)) if selection.is_partial else Scope()
     continued = set(renames.values())
     for address, resource in configuration.resources.items():
-        _desired(resource, renames.get(address), state, draft)
+        compare_desired(resource, renames.get(address), state, draft)
     for address in sorted(set(state.resources) - set(configuration.resources) - continued - state.invalid):
-        _not_desired(address, state.resources[address], address in configuration.expired, draft)
+        compare_not_desired(address, state.resources[address], address in configuration.expired, draft)
     draft.diagnostics += _invalid_rows(configuration, state)
+    draft.diagnostics = list(_looked_at(draft.diagnostics, scope, {old: new for new, old in renames.items()}))
+    draft.diagnostics += draft.ignoring.findings(
+        draft.drift, draft.ignored, {*configuration.resources, *state.resources}
+    )
+    return _plan(configuration, state, draft, scope, _as_given(selection, ignored_drift))
+
+
+def _plan(configuration: Configuration, state: State, draft: Draft, scope: Scope, exceptions: Exceptions) -> Plan:
+    """The plan of what is looked at; the rest is named as left out."""
     changes = in_apply_order(draft.changes)
-    draft.diagnostics += refusals(configuration, state, changes)
+    remainder = Remainder(
+        kept=tuple(change for change in changes if scope.holds(change.address)),
+        left_out=tuple(change for change in changes if not scope.holds(change.address)),
+        ignored=_stored_and_new(draft),
+        scope=scope,
+    )
+    guards = refusals(configuration, state, remainder.kept, scope)
     return Plan(
         revision=configuration.revision.full,
         base=state.version,
-        changes=changes,
-        drift=tuple(sorted(draft.drift, key=lambda drift: drift.address)),
+        changes=remainder.kept,
+        drift=remainder.looked_at(draft.drift),
         unmanaged=tuple(draft.unmanaged),
-        diagnostics=tuple(in_order(draft.diagnostics)),
-        relied_on=relied_on(configuration, state, changes),
+        diagnostics=tuple(in_order([*draft.diagnostics, *guards, *needs_left_out(state, remainder)])),
+        relied_on=relied_on(configuration, state, remainder.kept, remainder.as_they_are),
         managed=sum(resource.is_managed for resource in state.resources.values()),
+        exceptions=exceptions,
+        left_out=tuple(map(_left_out, sorted(remainder.left_out, key=lambda change: change.address))),
+        ignored=remainder.looked_at(draft.ignored),
     )
 
 
-def _renames(resources: Mapping[Address, Resource], state: State, draft: _Draft) -> dict[Address, Address]:
+def _stored_and_new(draft: Draft) -> frozenset[Address]:
+    """The objects with ignored drift, by their addresses in the store and after a rename."""
+    stored = {drift.address for drift in draft.ignored}
+    return frozenset(stored | {change.address for change in draft.changes if change.previous in stored})
+
+
+def _left_out(change: Change) -> LeftOut:
+    return LeftOut(address=change.address, previous=change.previous, action=change.action, reason=change.reason)
+
+
+def _as_given(selection: Selection, ignored_drift: Sequence[DriftedField]) -> Exceptions:
+    return Exceptions(
+        targets=tuple(selector.text for selector in selection.targets),
+        excluded=tuple(selector.text for selector in selection.excluded),
+        ignored_drift=tuple(map(str, ignored_drift)),
+    )
+
+
+def _looked_at(
+    diagnostics: Iterable[Diagnostic], scope: Scope, renamed: Mapping[Address, Address]
+) -> Iterator[Diagnostic]:
+    """What keeps one object from being planned is only a warning where that object is not looked at; ``renamed`` leads
+    from an address in the store to the one that policies give it."""
+    for diagnostic in diagnostics:
+        address = diagnostic.address
+        unseen = address is not None and not scope.holds(renamed.get(address, address))
+        of_one_object = diagnostic.code in (Code.IMPORT_FIRST, Code.LIVE_ROW_INVALID)
+        yield replace(diagnostic, severity=Severity.WARNING) if unseen and of_one_object else diagnostic
+
+
+def _renames(resources: Mapping[Address, Resource], state: State, draft: Draft) -> dict[Address, Address]:
     """New address → the managed address whose object it continues."""
     renames = {}
     for address, resource in resources.items():
@@ -77,82 +131,6 @@ def _rename_problem(old: Address, new: Address, state: State) -> tuple[Code, str
         summary = f"Both {old} and {new} are managed: they are two objects, and one cannot continue the other."
         return Code.RENAMED_BOTH_MANAGED, summary, "Remove 'renamed_from'; the old one is then deleted."
     return None
-
-
-def _desired(resource: Resource, previous: Address | None, state: State, draft: _Draft) -> None:
-    address = resource.address
-    own = state.resources.get(address, _NOTHING)
-    known = state.resources[previous] if previous else own
-    if own.live is not None and not own.is_managed:
-        draft.diagnostics.append(_import_first(resource))
-        return
-    if address in state.invalid or previous in state.invalid:
-        return  # the row's own diagnostic stands against the plan
-    if known.live is None:
-        _without_live(resource, previous, known, draft)
-    elif not (known.live == resource.body == known.applied):
-        _with_live(resource, previous, known, known.live, draft)
-
-
-def _import_first(resource: Resource) -> Diagnostic:
-    return Diagnostic(
-        code=Code.IMPORT_FIRST,
-        summary=f"{resource.address} is in the live store already, and flowsync does not manage it.",
-        hint=f"Take it over as it is with 'flowsync import {resource.address}'; the next plan shows what differs.",
-        subject=resource.name_subject,
-        address=resource.address,
-    )
-
-
-def _without_live(resource: Resource, previous: Address | None, known: ResourceState, draft: _Draft) -> None:
-    drifted = known.is_managed
-    if drifted:
-        draft.drift.append(Drift(address=previous or resource.address, missing=True))
-    pure_drift = drifted and previous is None and resource.body == known.applied
-    draft.changes.append(
-        Change(
-            address=resource.address,
-            previous=previous,
-            action=Action.CREATE,
-            after=resource.body,
-            reason=Reason.DRIFT if pure_drift else Reason.POLICY,
-            subject=resource.subject,
-        )
-    )
-
-
-def _with_live(resource: Resource, previous: Address | None, known: ResourceState, live: str, draft: _Draft) -> None:
-    applied = known.applied or live
-    attributes = diff_bodies(resource.address.kind, applied, live, resource.body)
-    drifted = tuple(attribute for attribute in attributes if attribute.cause is not Cause.CHANGE)
-    if drifted:
-        draft.drift.append(Drift(address=previous or resource.address, attributes=drifted))
-    adopted = live == resource.body and previous is None
-    pure_drift = previous is None and all(attribute.cause is Cause.DRIFT for attribute in attributes)
-    draft.changes.append(
-        Change(
-            address=resource.address,
-            previous=previous,
-            action=Action.NO_OP if adopted else Action.UPDATE,
-            before=live,
-            after=resource.body,
-            attributes=attributes,
-            reason=Reason.ADOPTED if adopted else Reason.DRIFT if pure_drift else Reason.POLICY,
-            subject=resource.subject,
-        )
-    )
-
-
-def _not_desired(address: Address, known: ResourceState, expired: bool, draft: _Draft) -> None:
-    if not known.is_managed:
-        draft.unmanaged.append(address)
-    elif known.live is None:
-        draft.changes.append(Change(address=address, action=Action.NO_OP, reason=Reason.FORGOTTEN))
-    else:
-        if known.live != known.applied:
-            draft.drift.append(Drift(address=address))
-        reason = Reason.EXPIRED if expired else Reason.REMOVED
-        draft.changes.append(Change(address=address, action=Action.DELETE, before=known.live, reason=reason))
 
 
 def _invalid_rows(configuration: Configuration, state: State) -> Iterator[Diagnostic]:

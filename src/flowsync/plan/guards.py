@@ -12,11 +12,14 @@ from flowsync.model.references import title_key
 from flowsync.model.settings import DeleteLimits
 from flowsync.model.state import State
 from flowsync.plan.result import dangling, holders
+from flowsync.plan.selection import Scope
 from flowsync.plan.values import Action, Change, Plan
 
 
-def refusals(configuration: Configuration, state: State, changes: Sequence[Change]) -> Iterator[Diagnostic]:
-    """What stands against the changes whatever anybody allows."""
+def refusals(
+    configuration: Configuration, state: State, changes: Sequence[Change], scope: Scope
+) -> Iterator[Diagnostic]:
+    """What stands against the changes to the objects in ``scope``, whatever anybody allows."""
     unmanaged = {
         address: known.live
         for address, known in state.resources.items()
@@ -24,7 +27,7 @@ def refusals(configuration: Configuration, state: State, changes: Sequence[Chang
     }
     yield from _protected(state, changes)
     yield from _referenced(unmanaged, changes)
-    yield from _titles_held(unmanaged, configuration)
+    yield from _titles_held(unmanaged, configuration, scope)
     yield from _emptied(configuration, state)
 
 
@@ -68,8 +71,9 @@ def _deed(change: Change, was_active: bool) -> str:
         return f"deleted ({change.reason})"
     if change.previous is not None:
         return f"renamed to {change.address.name}"
-    active = change.after is not None and parse_json(change.after)["spec"].get("active", True)
-    return "switched off" if change.after is not None and was_active and not active else ""
+    after = change.applied or change.after
+    active = after is None or parse_json(after)["spec"].get("active", True)
+    return "switched off" if was_active and not active else ""
 
 
 def _referenced(unmanaged: dict[Address, str], changes: Sequence[Change]) -> Iterator[Diagnostic]:
@@ -84,11 +88,11 @@ def _referenced(unmanaged: dict[Address, str], changes: Sequence[Change]) -> Ite
         )
 
 
-def _titles_held(unmanaged: dict[Address, str], configuration: Configuration) -> Iterator[Diagnostic]:
+def _titles_held(unmanaged: dict[Address, str], configuration: Configuration, scope: Scope) -> Iterator[Diagnostic]:
     held = holders(unmanaged)
     for resource in configuration.resources.values() if held else ():
         holder = held.get(title_key(resource.address, resource.title))
-        if holder is not None and holder != resource.address:
+        if holder is not None and holder != resource.address and scope.holds(resource.address):
             yield Diagnostic(
                 code=Code.TITLE_HELD,
                 summary=f"The title '{resource.title}' is held by {holder}, which flowsync does not manage.",

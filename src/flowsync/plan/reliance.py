@@ -1,6 +1,6 @@
 """What a plan changes and relied on, as fingerprints that apply compares."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 
 from flowsync.ground.address import Address
@@ -25,8 +25,14 @@ def fingerprint(state: State, address: Address) -> str:
     return sha256(canonical_json([known.live, known.applied, serial, *unreadable]).encode()).hexdigest()[:16]
 
 
-def relied_on(configuration: Configuration, state: State, changes: Sequence[Change]) -> dict[Address, str]:
-    """Fingerprints of the changed addresses, of those their new bodies refer to, and of those that refer to them."""
+def relied_on(
+    configuration: Configuration, state: State, changes: Sequence[Change], as_they_are: Collection[Address] = ()
+) -> dict[Address, str]:
+    """Fingerprints of the changed addresses, of those their new bodies refer to, and of those that refer to them.
+
+    ``as_they_are`` are objects that stay as they are in the live store although the policies say otherwise: what they
+    refer to there counts, too.
+    """
     changed = {address for change in changes for address in (change.address, change.previous) if address}
     referred = {
         target
@@ -38,5 +44,11 @@ def relied_on(configuration: Configuration, state: State, changes: Sequence[Chan
         resource.address
         for resource in configuration.resources.values()
         if any(reference.target in changed for reference in resource.references)
+    }
+    live = {address: state.resources.get(address, _NOTHING).live for address in as_they_are}
+    referring |= {
+        address
+        for address, body in live.items()
+        if body is not None and not changed.isdisjoint(body_references(address, body))
     }
     return {address: fingerprint(state, address) for address in sorted(changed | referred | referring)}

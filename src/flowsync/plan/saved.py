@@ -10,9 +10,11 @@ from flowsync.ground.errors import FlowsyncError
 from flowsync.ground.json_text import parse_json, pretty_json
 from flowsync.ground.place import SourceRange
 from flowsync.model.state import StateVersion
-from flowsync.plan.values import Action, AttributeChange, Cause, Change, Drift, Plan, Reason
+from flowsync.plan.values import Action, AttributeChange, Cause, Change, Drift, Exceptions, LeftOut, Plan, Reason
 
 FORMAT_VERSION = 1
+"""A plan without exceptions of its run reads the same to every version of format 1. A version that does not know of
+exceptions refuses a plan that has them: they are in its digest."""
 _FORMAT = "flowsync-plan"
 
 
@@ -32,6 +34,9 @@ def plan_to_text(plan: Plan, store_url: str) -> str:
             "drift": [_drift_data(drift) for drift in plan.drift],
             "unmanaged": [str(address) for address in plan.unmanaged],
             "diagnostics": [_diagnostic_data(diagnostic) for diagnostic in plan.diagnostics],
+            "exceptions": asdict(plan.exceptions),
+            "left_out": [_left_out_data(one) for one in plan.left_out],
+            "ignored": [_drift_data(drift) for drift in plan.ignored],
         }
     )
 
@@ -75,6 +80,9 @@ def _plan(data: dict[str, Any]) -> Plan:
         diagnostics=tuple(map(_diagnostic, data["diagnostics"])),
         relied_on={Address.parse(address): mark for address, mark in data["relied_on"].items()},
         managed=data["managed"],
+        exceptions=Exceptions(**{name: tuple(texts) for name, texts in data.get("exceptions", {}).items()}),
+        left_out=tuple(map(_left_out, data.get("left_out", ()))),
+        ignored=tuple(map(_drift, data.get("ignored", ()))),
     )
 
 
@@ -86,6 +94,7 @@ def _change_data(change: Change) -> dict[str, Any]:
         "reason": str(change.reason),
         "before": change.before,
         "after": change.after,
+        "applied": change.applied,
         "subject": _range_data(change.subject),
         "attributes": [_attribute_data(attribute) for attribute in change.attributes],
     }
@@ -99,8 +108,27 @@ def _change(data: dict[str, Any]) -> Change:
         reason=Reason(data["reason"]),
         before=data["before"],
         after=data["after"],
+        applied=data.get("applied"),
         subject=_range(data["subject"]),
         attributes=tuple(map(_attribute, data["attributes"])),
+    )
+
+
+def _left_out_data(one: LeftOut) -> dict[str, Any]:
+    return {
+        "address": str(one.address),
+        "previous": _text_or_none(one.previous),
+        "action": str(one.action),
+        "reason": str(one.reason),
+    }
+
+
+def _left_out(data: dict[str, Any]) -> LeftOut:
+    return LeftOut(
+        address=Address.parse(data["address"]),
+        previous=Address.parse(data["previous"]) if data["previous"] else None,
+        action=Action(data["action"]),
+        reason=Reason(data["reason"]),
     )
 
 

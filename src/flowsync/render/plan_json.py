@@ -4,7 +4,7 @@ from typing import Any
 
 from flowsync.ground.address import Address
 from flowsync.ground.json_text import parse_json, pretty_json
-from flowsync.plan.values import AttributeChange, Change, Drift, Plan
+from flowsync.plan.values import AttributeChange, Change, Drift, LeftOut, Plan
 from flowsync.render.diagnostics_json import FORMAT_VERSION, diagnostics_data, range_data
 from flowsync.render.printable import encodable
 from flowsync.render.sentences import has_changes
@@ -12,7 +12,8 @@ from flowsync.render.sentences import has_changes
 
 def plan_json(plan: Plan, *, store_url: str) -> str:
     """The plan; ``changes`` are in the order in which apply makes them, with the records it only brings up to date
-    (action ``no-op``). ``status`` is changes, no-changes or refused. ``store_url`` is as it may be shown."""
+    (action ``no-op``). ``status`` is changes, no-changes, refused, or no-changes-in-part, when a partial plan has no
+    changes and left some out. ``store_url`` is as it may be shown."""
     counts = plan.counts
     return pretty_json(
         {
@@ -27,9 +28,18 @@ def plan_json(plan: Plan, *, store_url: str) -> str:
                 "delete": counts.delete,
                 "drifted": counts.drifted,
                 "unmanaged": counts.unmanaged,
+                "left_out": counts.left_out,
+                "ignored": counts.ignored,
+            },
+            "exceptions": {
+                "target": list(map(encodable, plan.exceptions.targets)),
+                "exclude": list(map(encodable, plan.exceptions.excluded)),
+                "ignore_drift": list(map(encodable, plan.exceptions.ignored_drift)),
             },
             "changes": [_change_data(change) for change in plan.changes],
+            "left_out": [_left_out_data(one) for one in plan.left_out],
             "drift": [drift_data(drift) for drift in plan.drift],
+            "ignored": [drift_data(drift) for drift in plan.ignored],
             "unmanaged": [str(address) for address in plan.unmanaged],
             "diagnostics": diagnostics_data(plan.diagnostics),
         }
@@ -58,7 +68,18 @@ def drift_data(drift: Drift) -> dict[str, Any]:
 def _status(plan: Plan) -> str:
     if plan.is_refused:
         return "refused"
-    return "changes" if has_changes(plan) else "no-changes"
+    if has_changes(plan):
+        return "changes"
+    return "no-changes-in-part" if plan.counts.left_out else "no-changes"
+
+
+def _left_out_data(one: LeftOut) -> dict[str, Any]:
+    return {
+        **address_data(one.address),
+        "previous": None if one.previous is None else str(one.previous),
+        "action": str(one.action),
+        "reason": str(one.reason),
+    }
 
 
 def _change_data(change: Change) -> dict[str, Any]:
@@ -70,6 +91,7 @@ def _change_data(change: Change) -> dict[str, Any]:
         "subject": range_data(change.subject),
         "before": body_data(change.before),
         "after": body_data(change.after),
+        "applied": body_data(change.applied),
         "attributes": [_attribute_data(attribute) for attribute in change.attributes],
     }
 

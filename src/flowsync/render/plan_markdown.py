@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.plan.values import Action, Change, Plan
+from flowsync.plan.values import Action, Change, LeftOut, Plan
 from flowsync.render.budget import Piece, Section, fitted, size
 from flowsync.render.change_rows import SIGNS, change_rows, place_text
 from flowsync.render.diagnostics_text import where
-from flowsync.render.drift_lines import DriftLine, planned_drift
+from flowsync.render.drift_lines import DriftLine, found_drift, planned_drift
+from flowsync.render.exceptions import given_options, left_out_phrase, left_out_sign, left_out_title, left_out_word
 from flowsync.render.gist import change_gist
 from flowsync.render.markdown import code, diff_fence, html_code, prose
 from flowsync.render.rows import Row
@@ -24,8 +25,10 @@ _TABLE = "\n| | object | what | where |\n|---|---|---|---|\n"
 _DRIFT = (
     "\n**Drift**, changed in the live store since it was applied:\n\n| | object | what | apply |\n|---|---|---|---|\n"
 )
+_IGNORED = "\n**Drift left as it is** (`--ignore-drift`):\n\n| | object | what |\n|---|---|---|\n"
+_LEFT_OUT = "\n**Left out**, because it was not looked at:\n\n"
 _ORDER = (Action.DELETE, Action.UPDATE, Action.CREATE)
-_RANK_ERROR, _RANK_DELETE, _RANK_DRIFT, _RANK_WARNING = 0, 1, 2, 5
+_RANK_ERROR, _RANK_DELETE, _RANK_DRIFT, _RANK_WARNING, _RANK_LEFT_OUT = 0, 1, 2, 5, 5
 _RANK_ROW = {Action.DELETE: _RANK_DELETE, Action.UPDATE: 3, Action.CREATE: 4}
 _RANK_VALUES = {Action.DELETE: 6, Action.UPDATE: 7, Action.CREATE: 9}
 _RANK_DRIFT_VALUES = 8
@@ -45,7 +48,13 @@ def plan_markdown(plan: Plan, *, store_url: str, max_bytes: int = 60_000) -> str
 
 def _head(plan: Plan, store_url: str) -> str:
     of = f"Policies {prose(revision_phrase(plan.revision))} · store {code(store_url)} ({serial_phrase(plan.base)})"
-    return f"### flowsync · {verdict(plan)}\n\n{of} · plan `{plan.digest[:_DIGITS_OF_DIGEST]}`\n"
+    return f"### flowsync · {verdict(plan)}\n\n{of} · plan `{plan.digest[:_DIGITS_OF_DIGEST]}`\n{_partial(plan)}"
+
+
+def _partial(plan: Plan) -> str:
+    if not plan.exceptions.is_partial:
+        return ""
+    return f"\n**Partial plan**: {' '.join(map(code, given_options(plan)))}; {left_out_phrase(plan)}.\n"
 
 
 def _sections(plan: Plan, room: int) -> Iterator[Section]:
@@ -56,7 +65,10 @@ def _sections(plan: Plan, room: int) -> Iterator[Section]:
     yield Section(head="\n", pieces=list(_findings(plan.diagnostics)))
     yield from _change_sections(changes, room)
     yield Section(head=_DRIFT, pieces=[_drift_row(line) for line in drift])
-    yield Section(head="\n", pieces=[*_values(changes), *_drift_values(drift)])
+    ignored = list(found_drift(plan.ignored, {}))
+    yield Section(head=_IGNORED, pieces=[_ignored_row(line) for line in ignored])
+    yield Section(head=_LEFT_OUT, pieces=[_left_out(one) for one in plan.visible_left_out])
+    yield Section(head="\n", pieces=[*_values(changes), *_drift_values([*drift, *ignored])])
     if plan.unmanaged:
         text = f"\nNot managed by flowsync: {counted(len(plan.unmanaged), 'object')} in the live store.\n"
         yield Section(pieces=[Piece(_RANK_DRIFT, "the number of", "unmanaged object", lambda: text)])
@@ -97,6 +109,23 @@ def _drift_row(line: DriftLine) -> Piece:
         return _table_row("`!` drift", code(str(line.address)), field + prose(line.what), prose(line.remedy))
 
     return Piece(_RANK_DRIFT, "the rows of", "drifted field", write)
+
+
+def _ignored_row(line: DriftLine) -> Piece:
+    def write() -> str:
+        field = f"{code(line.field)} " if line.field else ""
+        return _table_row("`!` ignored", code(str(line.address)), field + prose(line.what))
+
+    return Piece(_RANK_DRIFT, "the rows of", "ignored field", write)
+
+
+def _left_out(one: LeftOut) -> Piece:
+    return Piece(
+        _RANK_LEFT_OUT,
+        "the names of",
+        "change not looked at",
+        lambda: f"- `{left_out_sign(one)}` {left_out_word(one)} {code(left_out_title(one))}\n",
+    )
 
 
 def _findings(diagnostics: Sequence[Diagnostic]) -> Iterator[Piece]:

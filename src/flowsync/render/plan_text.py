@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from flowsync.ground.address import Address
-from flowsync.plan.values import Change, Plan
-from flowsync.render.cells import cells
+from flowsync.plan.values import Change, LeftOut, Plan
+from flowsync.render.cells import cells, padded
 from flowsync.render.change_rows import SIGNS, change_note, change_rows, change_title
 from flowsync.render.diagnostics_text import LineOf, diagnostics_text, no_line
-from flowsync.render.drift_lines import planned_drift
+from flowsync.render.drift_lines import found_drift, planned_drift
+from flowsync.render.exceptions import given_options, left_out_phrase, left_out_sign, left_out_title, left_out_word
 from flowsync.render.layout import TONES, drift_text_lines, text_lines
 from flowsync.render.printable import printable
 from flowsync.render.sentences import revision_phrase, serial_phrase, verdict
@@ -16,6 +17,7 @@ from flowsync.render.style import Paint, Tone, plain
 _NOTE_COLUMN, _WIDEST_NOTE_COLUMN = 62, 84
 _WIDEST_NOTE = 60
 _MOST_UNMANAGED = 20
+_MOST_LEFT_OUT = 20
 _CONTENT = 6
 
 
@@ -26,9 +28,12 @@ def plan_text(plan: Plan, *, store_url: str, line_of: LineOf = no_line, paint: P
     """
     parts = [
         head_line("plan", plan, store_url),
+        _partial_line(plan, paint),
         *_change_blocks(sorted(plan.visible_changes, key=lambda change: change.address), paint),
         "\n".join(_drift_lines(plan, paint)),
+        "\n".join(_ignored_lines(plan, paint)),
         "\n".join(_unmanaged_lines(plan.unmanaged)),
+        "\n".join(_left_out_lines(plan.visible_left_out)),
         diagnostics_text(plan.diagnostics, line_of=line_of, paint=paint).rstrip("\n"),
         _last_line(plan, paint),
     ]
@@ -39,6 +44,12 @@ def head_line(command: str, plan: Plan, store_url: str) -> str:
     """What was compared: the policies at a revision, and a store at a serial."""
     revision = revision_phrase(plan.revision)
     return f"flowsync {command} · policies {revision} · {printable(store_url)} ({serial_phrase(plan.base)})"
+
+
+def _partial_line(plan: Plan, paint: Paint) -> str:
+    if not plan.exceptions.is_partial:
+        return ""
+    return paint(f"Partial plan: {' '.join(given_options(plan))}; {left_out_phrase(plan)}.", Tone.STRONG)
 
 
 def _change_blocks(changes: Sequence[Change], paint: Paint) -> Iterator[str]:
@@ -58,12 +69,29 @@ def _drift_lines(plan: Plan, paint: Paint) -> Iterator[str]:
         yield from drift_text_lines(planned_drift(plan), paint)
 
 
+def _ignored_lines(plan: Plan, paint: Paint) -> Iterator[str]:
+    if plan.ignored:
+        yield "  Drift left as it is (--ignore-drift):"
+        yield from drift_text_lines(found_drift(plan.ignored, {}), paint)
+
+
 def _unmanaged_lines(unmanaged: Sequence[Address]) -> Iterator[str]:
     if unmanaged:
         yield "  Not managed by flowsync:"
         yield from (f"    {printable(str(address))}" for address in unmanaged[:_MOST_UNMANAGED])
     if len(unmanaged) > _MOST_UNMANAGED:
         yield f"    and {len(unmanaged) - _MOST_UNMANAGED:,} more"
+
+
+def _left_out_lines(left_out: Sequence[LeftOut]) -> Iterator[str]:
+    shown = left_out[:_MOST_LEFT_OUT]
+    if shown:
+        yield "  Left out, because it was not looked at:"
+        widest = max(cells(left_out_title(one)) for one in shown)
+        for one in shown:
+            yield f"    {left_out_sign(one)} {padded(left_out_title(one), widest + 3)}{left_out_word(one)}"
+    if len(left_out) > _MOST_LEFT_OUT:
+        yield f"    and {len(left_out) - _MOST_LEFT_OUT:,} more"
 
 
 def _last_line(plan: Plan, paint: Paint) -> str:

@@ -35,12 +35,13 @@ def serial_phrase(version: StateVersion) -> str:
 
 
 def totals(plan: Plan) -> str:
-    """How many objects a plan creates, updates, deletes; how many drifted and are unmanaged, when any are."""
+    """How many objects a plan creates, updates, deletes; how many drifted, are unmanaged, were left out or keep their
+    drift, when any are."""
     counts = plan.counts
     text = f"{counts.create:,} to create, {counts.update:,} to update, {counts.delete:,} to delete"
     drifted = f"; {counts.drifted:,} drifted" if counts.drifted else ""
-    unmanaged = f"; {counts.unmanaged:,} unmanaged" if counts.unmanaged else ""
-    return text + drifted + unmanaged
+    left_out = f"; {counts.left_out:,} left out" if counts.left_out else ""
+    return text + drifted + left_out + _others(plan)
 
 
 def has_changes(plan: Plan) -> bool:
@@ -50,11 +51,21 @@ def has_changes(plan: Plan) -> bool:
 
 def verdict(plan: Plan) -> str:
     """The last line of a plan, without a full stop: what apply would do, that there is nothing to do, or that the plan
-    is refused."""
+    is refused. Where something was left out or is left as it is, it never says that the live store is in order."""
+    counts = plan.counts
     if plan.is_refused:
         errors = counted(sum(found.severity is Severity.ERROR for found in plan.diagnostics), "error")
         return f"Plan refused: {errors}, nothing can be applied ({totals(plan)})"
     if has_changes(plan):
         return f"Plan: {totals(plan)}"
-    unmanaged = f"; {plan.counts.unmanaged:,} unmanaged" if plan.counts.unmanaged else ""
-    return f"No changes. The live store is what policies say{unmanaged}"
+    if counts.left_out:
+        return f"No changes in what was looked at; {counts.left_out:,} left out{_others(plan)}"
+    said = "No changes" if counts.ignored else "No changes. The live store is what policies say"
+    return said + _others(plan)
+
+
+def _others(plan: Plan) -> str:
+    """Objects that apply does not touch: with drift that is left as it is, and unmanaged ones."""
+    counts = plan.counts
+    ignored = f"; {counts.ignored:,} with drift ignored" if counts.ignored else ""
+    return ignored + (f"; {counts.unmanaged:,} unmanaged" if counts.unmanaged else "")

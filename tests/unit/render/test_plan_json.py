@@ -30,10 +30,18 @@ def test_head_tells_store_revision_and_digest() -> None:
     plan = CASES["nothing"]()
     data = _data(plan)
 
-    assert data["format_version"] == "1.0"
+    assert data["format_version"] == "1.1"
     assert data["store"] == {"url": STORE_URL, "lineage": "5e1c", "serial": 41}
     assert (data["revision"], data["digest"]) == (plan.revision, plan.digest)
-    assert data["counts"] == {"create": 0, "update": 0, "delete": 0, "drifted": 0, "unmanaged": 1}
+    assert data["counts"] == {
+        "create": 0,
+        "update": 0,
+        "delete": 0,
+        "drifted": 0,
+        "unmanaged": 1,
+        "left_out": 0,
+        "ignored": 0,
+    }
     assert data["unmanaged"] == ["Bundle/console-made"]
 
 

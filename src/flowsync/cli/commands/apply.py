@@ -6,13 +6,12 @@ import click
 
 from flowsync.cli.loading import load_policies
 from flowsync.cli.applying import Applying, any_clock_option
-from flowsync.cli.options import allow_delete_option, format_option, store_option, yes_option
+from flowsync.cli.options import ExceptionOptions, exception_options, format_option, store_option, yes_option
 from flowsync.cli.output import print_invalid, print_warnings
 from flowsync.cli.planning import make_plan
 from flowsync.cli.recording import Given, recording_options
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
-from flowsync.ground.address import Address
 from flowsync.ground.errors import FlowsyncError
 from flowsync.plan.saved import plan_from_text
 from flowsync.plan.values import Plan
@@ -22,7 +21,7 @@ from flowsync.plan.values import Plan
 @click.argument("planfile", required=False, type=click.Path(path_type=Path))
 @store_option
 @yes_option
-@allow_delete_option
+@exception_options
 @recording_options
 @any_clock_option
 @format_option("text", "json")
@@ -32,7 +31,7 @@ def command(  # noqa: PLR0913 (one for each option)
     planfile: Path | None,
     store: str | None,
     yes: bool,
-    allow_delete: tuple[Address, ...],
+    exceptions: ExceptionOptions,
     given: Given,
     any_clock: bool,
     output: str,
@@ -47,8 +46,8 @@ def command(  # noqa: PLR0913 (one for each option)
         session=session, workspace=workspace, target=target, given=given, yes=yes, any_clock=any_clock, output=output
     )
     if planfile is not None:
-        if allow_delete:
-            raise click.UsageError("A saved plan is applied as it is: give --allow-delete to 'flowsync plan'.")
+        if exceptions.are_given:
+            raise click.UsageError("A saved plan is applied as it is: give its exceptions to 'flowsync plan'.")
         plan, _ = read_plan_file(session.current / planfile)
         return run.apply(plan.revision, lambda: plan)
     loaded = load_policies(session, workspace)
@@ -56,7 +55,7 @@ def command(  # noqa: PLR0913 (one for each option)
         return print_invalid(session, loaded, output)
     print_warnings(session, loaded)
     revision = loaded.configuration.revision.full
-    return run.apply(revision, lambda: make_plan(loaded, workspace, target, allow_delete))
+    return run.apply(revision, lambda: make_plan(loaded, workspace, target, exceptions))
 
 
 def read_plan_file(path: Path) -> tuple[Plan, str]:

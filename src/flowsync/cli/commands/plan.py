@@ -6,12 +6,17 @@ import click
 
 from flowsync.cli.console import ExitCode
 from flowsync.cli.loading import load_policies
-from flowsync.cli.options import allow_delete_option, detailed_exitcode_option, format_option, store_option
+from flowsync.cli.options import (
+    ExceptionOptions,
+    detailed_exitcode_option,
+    exception_options,
+    format_option,
+    store_option,
+)
 from flowsync.cli.output import print_invalid, print_plan, print_warnings
 from flowsync.cli.planning import make_plan
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
-from flowsync.ground.address import Address
 from flowsync.plan.saved import plan_to_text
 from flowsync.plan.values import Plan
 from flowsync.source.write_file import write_file
@@ -21,7 +26,7 @@ from flowsync.source.write_file import write_file
 @store_option
 @format_option("text", "json", "markdown")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for 'flowsync apply FILE'.")
-@allow_delete_option
+@exception_options
 @detailed_exitcode_option
 @click.pass_obj
 def command(
@@ -29,7 +34,7 @@ def command(
     store: str | None,
     output: str,
     out: Path | None,
-    allow_delete: tuple[Address, ...],
+    exceptions: ExceptionOptions,
     detailed_exitcode: bool,
 ) -> int:
     """Show what apply would change, and what was changed in the live store past flowsync. Changes nothing."""
@@ -38,7 +43,7 @@ def command(
     loaded = load_policies(session, workspace)
     if not loaded.is_valid:
         return print_invalid(session, loaded, output)
-    plan = make_plan(loaded, workspace, target, allow_delete)
+    plan = make_plan(loaded, workspace, target, exceptions)
     print_warnings(session, loaded)
     print_plan(session, plan, target.shown_url, output, loaded)
     if plan.is_refused:
@@ -51,5 +56,6 @@ def command(
 
 
 def exit_code(plan: Plan, detailed: bool) -> ExitCode:
-    """2 when there are changes or drift and the caller wants to know; unmanaged objects alone are neither."""
+    """2 when there are changes or drift and the caller wants to know; unmanaged objects alone are neither, nor is what
+    the run was told to leave out or to ignore."""
     return ExitCode.CHANGES if detailed and (plan.visible_changes or plan.drift) else ExitCode.DONE
