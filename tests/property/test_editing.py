@@ -1,16 +1,13 @@
 """Laws of the smallest edit, for documents that nobody would write and any data that they are to hold."""
 
-from collections import Counter
 from random import Random
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowsync.ground.errors import FlowsyncError
 from flowsync.source.editing.edit import edited
 from flowsync.source.editing.meaning import meaning
-from flowsync.source.editing.remove import without_document
 from flowsync.source.formatting.arrange import document_shape
 from flowsync.source.formatting.comments import comment_texts
 from tests.property.test_format import BLOCKS, SEEDS, TRICKY, documents
@@ -21,7 +18,7 @@ SCALARS = st.one_of(st.sampled_from(["sre", "two words", *TRICKY]), BLOCKS, st.b
 
 
 @st.composite
-def changed(draw: st.DrawFn, policy: dict[str, Any]) -> dict[str, Any]:
+def changed(draw: st.DrawFn, policy: dict[str, Any]) -> Any:
     """The policy with some of its values changed, removed, or taken from another one of its kind."""
     other = draw(documents(SCALARS).filter(lambda one: one["kind"] == policy["kind"]))
     return mixed(policy, other, draw(st.randoms(use_true_random=False)))

@@ -96,12 +96,12 @@ def _texts(items: list[Any], shape: ValueShape) -> list[str]:
 def _steps(node: Node, wanted: Any, shape: ValueShape, spots: tuple[Spot, ...]) -> Iterator[Step]:
     if meaning(node.data, shape) == meaning(wanted, shape):
         return
-    if not node.entries or not wanted or type(node.data) is not type(wanted):
-        yield Step(deed=Deed.SET, spots=spots)
-    elif isinstance(wanted, dict):
-        yield from _steps_of_mapping(node, wanted, shape, spots)
-    else:
-        yield from _steps_of_list(node, wanted, shape, spots)
+    inside: Iterator[Step] = iter(())
+    if node.entries and wanted and type(node.data) is type(wanted):
+        of_entries = _steps_of_mapping if isinstance(wanted, dict) else _steps_of_list
+        inside = of_entries(node, wanted, shape, spots)
+    # A list that repeats an item has no step inside where all its items have their like.
+    yield from list(inside) or [Step(deed=Deed.SET, spots=spots)]
 
 
 def _steps_of_mapping(node: Node, wanted: dict[str, Any], shape: ValueShape, spots: tuple[Spot, ...]) -> Iterator[Step]:
