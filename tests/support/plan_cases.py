@@ -12,6 +12,7 @@ from flowsync.model.state import ResourceState
 from flowsync.plan.guards import with_delete_guard
 from flowsync.plan.values import Plan
 from tests.support.configurations import applied, body, flow_spec, unmanaged
+from tests.support.exception_cases import EXCEPTION_CASES
 from tests.support.plans import bundle, condition, document, groups, integration, planned, policy, scope
 
 QUERY = 'resource_type = "aws-ec2"\nand resource_tag["env"] = "prod"\n'
@@ -179,7 +180,8 @@ def hostile() -> Plan:
 
 
 CASES: Mapping[str, Callable[[], Plan]] = {
-    case.__name__: case for case in (rich, structures, conflicts, only_drift, deletes, refused, nothing, hostile)
+    **{case.__name__: case for case in (rich, structures, conflicts, only_drift, deletes, refused, nothing, hostile)},
+    **EXCEPTION_CASES,
 }
 
 

@@ -7,14 +7,17 @@ from typing import Any
 from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.place import KeyPath, SourceRange
-from flowsync.model.configuration import Configuration, Resource, Revision
+from flowsync.model.configuration import Configuration, Origin, Resource, Revision
 from flowsync.model.state import ResourceState, State, StateVersion
 from flowsync.plan.build import build_plan
+from flowsync.plan.drifted_fields import parse_drifted_field
 from flowsync.plan.places import with_places
+from flowsync.plan.selection import Selection, parse_selector
 from flowsync.plan.values import Plan
 from tests.support.configurations import configuration, resource
 
 STORE_URL = "sqlite:///.flowsync/live.db"
+EVERYTHING = Selection()
 COMMIT = "3f2a91c5d0e7b8a96f4c1d2e3b5a7f9081c2d3e4"
 
 
@@ -28,7 +31,18 @@ def document(
 ) -> Resource:
     """A document of the policies that starts at a line of a file."""
     start = place(path, line)
-    return replace(resource(address, spec, **metadata), subject=start, name_subject=start, title_subject=start)
+    return replace(
+        resource(address, spec, **metadata),
+        origin=Origin(path=path, index=0),
+        subject=start,
+        name_subject=start,
+        title_subject=start,
+    )
+
+
+def selection(*targets: str, exclude: Sequence[str] = ()) -> Selection:
+    """What a run looks at, written as on the command line; a path is that of one file."""
+    return Selection(targets=tuple(map(parse_selector, targets)), excluded=tuple(map(parse_selector, exclude)))
 
 
 def planned(
@@ -39,13 +53,18 @@ def planned(
     revision: Revision | None = None,
     lines: Mapping[str, int] | None = None,
     diagnostics: tuple[Diagnostic, ...] = (),
+    looked_at: Selection = EVERYTHING,
+    ignored_drift: Sequence[str] = (),
 ) -> Plan:
     """The plan of these documents against this store at serial 41.
 
-    ``lines`` tells the line of a field by the last text in its key path; ``diagnostics`` are about live rows.
+    ``lines`` tells the line of a field by the last text in its key path; ``diagnostics`` are about live rows;
+    ``looked_at`` and ``ignored_drift`` are the exceptions of the run.
     """
     wanted = replace(configuration(*documents, expired=expired), revision=revision or Revision(commit=COMMIT))
-    return with_places(build_plan(wanted, stored(store, diagnostics)), _locator(wanted, lines or {}))
+    ignored = tuple(map(parse_drifted_field, ignored_drift))
+    plan = build_plan(wanted, stored(store, diagnostics), looked_at, ignored)
+    return with_places(plan, _locator(wanted, lines or {}))
 
 
 def stored(store: Mapping[str, ResourceState], diagnostics: tuple[Diagnostic, ...] = ()) -> State:

@@ -70,7 +70,7 @@ def _unmet(result: Mapping[Address, str], remainder: Remainder) -> Iterator[Diag
 
 def _still_referred(result: Mapping[Address, str], state: State, remainder: Remainder) -> Iterator[Diagnostic]:
     """Kept deletes and renames of what managed objects still refer to; unmanaged ones are a guard's business."""
-    going = remainder.going
+    going = {address: change for address, change in remainder.going.items() if address not in result}
     for referrer, target in dangling(result, going) if going else ():
         change = going[target]
         known = state.resources.get(referrer)

@@ -25,7 +25,7 @@ _TABLE = "\n| | object | what | where |\n|---|---|---|---|\n"
 _DRIFT = (
     "\n**Drift**, changed in the live store since it was applied:\n\n| | object | what | apply |\n|---|---|---|---|\n"
 )
-_IGNORED = "\n**Drift left as it is** (`--ignore-drift`):\n\n| | object | what |\n|---|---|---|\n"
+_IGNORED = "\n**Drift left as it is** (`--ignore-drift`):\n\n| | object | what | apply |\n|---|---|---|---|\n"
 _LEFT_OUT = "\n**Left out**, because it was not looked at:\n\n"
 _ORDER = (Action.DELETE, Action.UPDATE, Action.CREATE)
 _RANK_ERROR, _RANK_DELETE, _RANK_DRIFT, _RANK_WARNING, _RANK_LEFT_OUT = 0, 1, 2, 5, 5
@@ -65,8 +65,8 @@ def _sections(plan: Plan, room: int) -> Iterator[Section]:
     yield Section(head="\n", pieces=list(_findings(plan.diagnostics)))
     yield from _change_sections(changes, room)
     yield Section(head=_DRIFT, pieces=[_drift_row(line) for line in drift])
-    ignored = list(found_drift(plan.ignored, {}))
-    yield Section(head=_IGNORED, pieces=[_ignored_row(line) for line in ignored])
+    ignored = [line._replace(remedy="apply leaves it") for line in found_drift(plan.ignored, {})]
+    yield Section(head=_IGNORED, pieces=[_drift_row(line) for line in ignored])
     yield Section(head=_LEFT_OUT, pieces=[_left_out(one) for one in plan.visible_left_out])
     yield Section(head="\n", pieces=[*_values(changes), *_drift_values([*drift, *ignored])])
     if plan.unmanaged:
@@ -109,14 +109,6 @@ def _drift_row(line: DriftLine) -> Piece:
         return _table_row("`!` drift", code(str(line.address)), field + prose(line.what), prose(line.remedy))
 
     return Piece(_RANK_DRIFT, "the rows of", "drifted field", write)
-
-
-def _ignored_row(line: DriftLine) -> Piece:
-    def write() -> str:
-        field = f"{code(line.field)} " if line.field else ""
-        return _table_row("`!` ignored", code(str(line.address)), field + prose(line.what))
-
-    return Piece(_RANK_DRIFT, "the rows of", "ignored field", write)
 
 
 def _left_out(one: LeftOut) -> Piece:
