@@ -45,7 +45,7 @@ explain 'What would apply do? The store is empty, so everything is new (in short
 step 2 "flowsync plan --detailed-exitcode | grep -E '^  [-+~!] |^Plan:'"
 
 explain 'Put it in force: all of it or nothing. On a terminal and without --yes, apply asks first.'
-step 0 'flowsync apply --yes | tail -n 1'
+step 0 'flowsync apply --yes | tail -n 2'
 
 explain 'The store is now what Git says: nothing to do, exit code 0.'
 step 0 'flowsync plan --detailed-exitcode'

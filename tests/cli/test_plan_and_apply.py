@@ -36,7 +36,7 @@ def test_apply_without_a_terminal_wants_yes(project: Project) -> None:
     refused = project.run("apply")
     assert refused.code == 1
     assert "There is no terminal to ask on, so nothing was changed." in refused.err
-    assert not (project.root / ".flowsync").exists()
+    assert project.sql("SELECT * FROM live") == []
 
 
 def test_apply_says_each_outcome_and_the_next_has_nothing_to_do(project: Project) -> None:
@@ -51,7 +51,7 @@ def test_apply_records_who_when_and_what(project: Project) -> None:
     project.environment["GITHUB_ACTOR"] = "octo-ana"
     project.write(a=flow("a"))
     result = project.run("apply", "--yes", "--format", "json").json
-    ((actor, at, digest),) = project.sql("SELECT actor, at, plan_digest FROM history")
+    ((actor, at, digest),) = project.sql("SELECT actor, at, plan_digest FROM serials")
     assert (actor, digest) == ("octo-ana", result["plan_digest"])
     assert at.endswith("Z")
 
@@ -154,7 +154,7 @@ def test_in_gitlab_the_actor_is_who_started_the_pipeline(project: Project) -> No
     project.environment["GITLAB_USER_LOGIN"] = "ana"
     project.write(a=flow("a"))
     project.apply()
-    assert project.sql("SELECT actor FROM history") == [("ana",)]
+    assert project.sql("SELECT actor FROM serials") == [("ana",)]
 
 
 def test_a_plan_names_the_lines_of_what_changed(project: Project) -> None:

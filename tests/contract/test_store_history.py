@@ -183,7 +183,7 @@ def write_and_fail(store: Store) -> None:
 
 def test_a_store_without_a_past_has_none(store: Store) -> None:
     with store.snapshot() as snapshot:
-        assert list(snapshot.writes()) == list(snapshot.audit()) == list(snapshot.versions(A)) == []
+        assert [*snapshot.writes(), *snapshot.audit(), *snapshot.versions(A)] == []
         assert (snapshot.serial_at("2026-01-01T00:00:00Z"), snapshot.lock()) == (0, None)
         assert (snapshot.who_wrote(1), snapshot.objects_at(1), list(snapshot.versions_of(1))) == (None, {}, [])
 

@@ -141,7 +141,9 @@ def test_a_merge_puts_the_change_in_force_and_says_who_and_what(in_force: Compan
     assert [step.code for step in applied(in_force, GITHUB_ACTOR="octo-ines").values()] == [0, 0, 0, 0]
     ((body,),) = in_force.rows("SELECT body FROM live WHERE name = 'prod-release-rollback'")
     assert json.loads(body)["spec"]["grant_duration"] == "3h"
-    written = in_force.rows("SELECT operation, action, name, actor, revision FROM history WHERE serial = 2")
+    written = in_force.rows(
+        "SELECT operation, action, name, actor, revision FROM history JOIN serials USING (serial) WHERE serial = 2"
+    )
     assert written == [("apply", "update", "prod-release-rollback", "octo-ines", revision)]
 
 

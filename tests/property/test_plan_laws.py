@@ -49,7 +49,8 @@ def apply(store: Store, plan: Plan) -> None:
     writer = Writer(
         operation="apply", actor="a", host="h", process=1, at="2026-01-01T00:00:00Z", plan_digest=plan.digest
     )
-    apply_plan(plan, store, writer, wait_seconds=0)
+    with store.lock(writer, wait_seconds=0) as lease:
+        apply_plan(plan, lease, writer)
 
 
 def edit_past_flowsync(folder: Path, edits: list[tuple[str, str | None]]) -> None:

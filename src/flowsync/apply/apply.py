@@ -1,6 +1,6 @@
 """Executes a plan through a store: all of it in one transaction, or nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flowsync.apply.checks import check_clock, check_not_expired, check_not_stale, check_result
@@ -31,7 +31,7 @@ class ApplyResult:
     plan_digest: str
     serial_before: int
     serial_after: int
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Outcome, ...] = ()
     audit_head: str = ""
 
 
@@ -56,7 +56,7 @@ def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> Apply
         raise RefusedError("This plan has errors and cannot be applied.", hint="Mend them, then plan again.")
     if not plan.changes:
         serial = plan.base.serial
-        return ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial, outcomes=())
+        return ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial)
     with lease.transaction(writer) as transaction:
         state = transaction.read()
         check_not_stale(plan, state, transaction)
@@ -65,7 +65,8 @@ def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> Apply
         check_result(plan, state, transaction)
         if plan.drift:
             transaction.record("drift", drift_details(plan.drift, restored=True))
-        transaction.write(_deeds(plan.changes))
+        for changes in _rounds(plan.changes):
+            transaction.write(_deeds(changes))
         after = transaction.read()
         check_read_back(plan.changes, after)
     return ApplyResult(
@@ -77,6 +78,17 @@ def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> Apply
         ),
         audit_head=transaction.head,
     )
+
+
+def _rounds(changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[Change]]:
+    """The changes, and behind them those that make an object where another one leaves by a rename."""
+    left = {change.previous for change in changes if change.previous is not None}
+    late = [change for change in changes if change.action is Action.CREATE and _is_new_at(change, left)]
+    return [change for change in changes if change not in late] if late else changes, late
+
+
+def _is_new_at(change: Change, left: set[Address]) -> bool:
+    return change.previous is None and change.address in left
 
 
 def _deeds(changes: Iterable[Change]) -> Iterator[Deed]:

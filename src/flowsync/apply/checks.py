@@ -10,8 +10,8 @@ from flowsync.model.record import Written
 from flowsync.model.references import TitleKey, body_title, title_key
 from flowsync.model.state import State
 from flowsync.plan.reliance import fingerprint
-from flowsync.plan.result import dangling
-from flowsync.plan.values import Action, Change, Plan
+from flowsync.plan.result import dangling, gone_after
+from flowsync.plan.values import Change, Plan
 from flowsync.store.protocol import Transaction
 
 _AGAIN = "Plan again and review the new plan."
@@ -88,30 +88,25 @@ def check_result(plan: Plan, state: State, transaction: Transaction) -> None:
     The plan was checked when it was made; this is about what others have applied since.
     """
     result = {address: known.live for address, known in state.resources.items() if known.live is not None}
-    gone = _remove_gone(plan.changes, result)
+    gone = gone_after(plan.changes)
+    result = {address: body for address, body in result.items() if address not in gone}
     result |= {change.address: change.after for change in plan.changes if change.after is not None}
     broken = (
         [
-            f"  {referrer} refers to {target}, which would go; it {_what_moved(referrer, state, transaction)}"
+            f"  {referrer} refers to {target}, which would go; {referrer} {_what_moved(referrer, state, transaction)}"
             for referrer, target in dangling(result, gone)
         ]
         if gone
         else []
     )
-    broken += _doubled_titles(plan.changes, state, result)
+    broken += _doubled_titles(plan.changes, state, result, transaction)
     if broken:
         raise StalePlanError("\n".join(["The plan no longer fits the store:", *broken]), hint=_AGAIN)
 
 
-def _remove_gone(changes: Sequence[Change], result: dict[Address, str]) -> list[Address]:
-    gone = [change.address for change in changes if change.action is Action.DELETE]
-    gone += [change.previous for change in changes if change.previous is not None]
-    for address in gone:
-        result.pop(address, None)
-    return gone
-
-
-def _doubled_titles(changes: Sequence[Change], state: State, result: dict[Address, str]) -> list[str]:
+def _doubled_titles(
+    changes: Sequence[Change], state: State, result: dict[Address, str], transaction: Transaction
+) -> list[str]:
     taken = [change.address for change in changes if change.after is not None and _takes_title(change, state)]
     if not taken:
         return []
@@ -119,7 +114,13 @@ def _doubled_titles(changes: Sequence[Change], state: State, result: dict[Addres
     for address, body in result.items():
         held.setdefault(title_key(address, body_title(address, body)), []).append(address)
     keys = {title_key(address, body_title(address, result[address])) for address in taken}
-    return [f"  one title would be held by {' and '.join(map(str, held[key]))}" for key in keys if len(held[key]) > 1]
+    planned = {change.address for change in changes}
+    return [_doubled(held[key], planned, state, transaction) for key in keys if len(held[key]) > 1]
+
+
+def _doubled(holders: list[Address], planned: set[Address], state: State, transaction: Transaction) -> str:
+    others = [f"{holder} {_what_moved(holder, state, transaction)}" for holder in holders if holder not in planned]
+    return "; ".join([f"  one title would be held by {' and '.join(map(str, holders))}", *others])
 
 
 def _takes_title(change: Change, state: State) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import click
 
-from flowsync.apply.apply import apply_plan
+from flowsync.apply.apply import ApplyResult, apply_plan
 from flowsync.cli.console import ExitCode
 from flowsync.cli.options import confirm
 from flowsync.cli.output import paint_of, print_plan
@@ -35,6 +35,14 @@ class Applying:
     output: str
     operation: str = "apply"
 
+    def apply_saved(self, plan: Plan) -> int:
+        """Apply a plan that was made before; the exit code. Without changes it needs no lock."""
+        if plan.changes or plan.is_refused:
+            return self.apply(plan.revision, lambda: plan)
+        self._show(plan)
+        serial = plan.base.serial
+        return self._tell(ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial))
+
     def apply(self, revision: str, make: Callable[[], Plan]) -> int:
         """Take the lock, make the plan of the policies at ``revision``, and apply it; the exit code."""
         writer = writer_of(self.workspace, self.operation, self.given, revision)
@@ -42,8 +50,7 @@ class Applying:
             return self._apply(make(), lease)
 
     def _apply(self, plan: Plan, lease: Lease) -> int:
-        if self.output == "text" or plan.is_refused:
-            print_plan(self.session, plan, self.target.shown_url, self.output)
+        self._show(plan)
         if plan.has_effect and not plan.is_refused:
             confirm("Apply these changes?", yes=self.yes)
         writer = writer_of(self.workspace, self.operation, self.given, plan.revision, plan.digest)
@@ -53,6 +60,13 @@ class Applying:
             if plan.is_refused:  # the plan says why already
                 return ExitCode.ERROR
             raise
+        return self._tell(result)
+
+    def _show(self, plan: Plan) -> None:
+        if self.output == "text" or plan.is_refused:
+            print_plan(self.session, plan, self.target.shown_url, self.output)
+
+    def _tell(self, result: ApplyResult) -> int:
         as_json = self.output == "json"
         text = outcomes_json(result) if as_json else outcomes_text(result, paint=paint_of(self.session))
         self.session.console.result(text)

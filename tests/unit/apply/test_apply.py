@@ -3,12 +3,14 @@
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flowsync.apply.apply import Outcome, apply_plan
 from flowsync.ground.address import Address
 from flowsync.ground.errors import RefusedError, StalePlanError, StoreError
+from flowsync.ground.json_text import parse_json
 from flowsync.model.configuration import Resource
 from flowsync.model.state import State
 from flowsync.plan.build import build_plan
@@ -41,7 +43,13 @@ def run(store: Store, *resources: Resource) -> tuple[Outcome, ...]:
 
 
 def apply(store: Store, plan: Plan) -> tuple[Outcome, ...]:
-    return apply_plan(plan, store, writer(plan), wait_seconds=0).outcomes
+    with store.lock(writer(plan), wait_seconds=0) as lease:
+        return apply_plan(plan, lease, writer(plan)).outcomes
+
+
+def audit(store: Store) -> list[dict[str, Any]]:
+    with store.snapshot() as snapshot:
+        return [parse_json(entry.text) for entry in snapshot.audit()]
 
 
 def test_what_is_applied_is_live_and_applied_and_the_next_plan_is_empty(store: Store) -> None:
@@ -107,7 +115,8 @@ def test_a_stale_plan_names_what_moved_and_who_moved_it(store: Store) -> None:
     plan = plan_of(store, resource("AccessFlow/a", flow_spec(active=False)), DEBUG)
     run(store, resource("AccessFlow/a", flow_spec(grant_duration="2h")), DEBUG)
     with pytest.raises(
-        StalePlanError, match=r"AccessFlow/a: was applied at 2026-11-21T21:00:00Z by ana from revision r1"
+        StalePlanError,
+        match=r"AccessFlow/a: was applied at 2026-11-21T21:00:00Z by ana from revision r1 \(apply, serial 2\)",
     ):
         apply(store, plan)
 
@@ -128,8 +137,12 @@ def test_a_delete_is_refused_when_somebody_refers_to_it_since(store: Store) -> N
     run(store, kept, DEBUG)
     delete = plan_of(store, kept)
     run(store, kept, DEBUG, resource("AccessFlow/a", USES_DEBUG))
-    with pytest.raises(StalePlanError, match="AccessFlow/a refers to Bundle/debug"):
+    with pytest.raises(StalePlanError) as stale:
         apply(store, delete)
+    assert stale.value.message.endswith(
+        "AccessFlow/a refers to Bundle/debug, which would go; AccessFlow/a was applied at 2026-11-21T21:00:00Z by ana "
+        "from revision r1 (apply, serial 2)"
+    )
 
 
 def test_a_reference_is_refused_when_its_target_is_gone_since(store: Store) -> None:
@@ -137,7 +150,9 @@ def test_a_reference_is_refused_when_its_target_is_gone_since(store: Store) -> N
     run(store, kept, DEBUG)
     create = plan_of(store, kept, DEBUG, resource("AccessFlow/a", USES_DEBUG))
     run(store, kept)
-    with pytest.raises(StalePlanError, match="Bundle/debug: is gone"):
+    with pytest.raises(
+        StalePlanError, match="Bundle/debug: was taken out at 2026-11-21T21:00:00Z by ana from revision r1 "
+    ):
         apply(store, create)
 
 
@@ -146,7 +161,9 @@ def test_a_title_that_somebody_took_since_is_refused(store: Store) -> None:
     first = plan_of(store, DEBUG, resource("AccessFlow/a", title="Read"))
     second = plan_of(store, DEBUG, resource("AccessFlow/b", title="READ"))
     apply(store, first)
-    with pytest.raises(StalePlanError, match="one title would be held by AccessFlow/a and AccessFlow/b"):
+    with pytest.raises(
+        StalePlanError, match="one title would be held by AccessFlow/a and AccessFlow/b; AccessFlow/a was"
+    ):
         apply(store, second)
 
 
@@ -177,6 +194,69 @@ def test_what_expires_between_plan_and_apply_is_not_put_in_force(store: Store) -
     with pytest.raises(StalePlanError, match=f"AccessFlow/a expired at {at}"):
         run(store, DEBUG, resource("AccessFlow/a", expires_at=at))
     assert {str(address) for address in store.read().resources} == {"Bundle/debug", "AccessFlow/later"}
+
+
+def test_every_apply_ends_with_the_head_of_the_audit(store: Store) -> None:
+    plan = plan_of(store, DEBUG)
+    with store.lock(writer(plan), wait_seconds=0) as lease:
+        result = apply_plan(plan, lease, writer(plan))
+    with store.snapshot() as snapshot:
+        assert [entry.hash for entry in snapshot.audit()][-1] == result.audit_head
+
+
+def test_a_refusal_is_recorded_and_changes_nothing_else(store: Store) -> None:
+    run(store, resource("AccessFlow/a"), DEBUG)
+    stale = plan_of(store, resource("AccessFlow/a", flow_spec(active=False)), DEBUG)
+    run(store, resource("AccessFlow/a", flow_spec(grant_duration="2h")), DEBUG)
+    before = store.read()
+    with pytest.raises(StalePlanError):
+        apply(store, stale)
+    with pytest.raises(RefusedError):
+        run(store)
+    assert store.read() == before
+    first, second = (entry["details"] for entry in audit(store)[-2:])
+    assert [entry["event"] for entry in audit(store)[-2:]] == ["refused", "refused"]
+    assert (first["operation"], first["changes"], first["errors"]) == ("apply", 1, [])
+    assert "AccessFlow/a: was applied" in first["why"]
+    assert {error["code"] for error in second["errors"]} == {"store-emptied"}
+
+
+def test_drift_that_an_apply_undoes_is_recorded(store: Store, tmp_path: Path) -> None:
+    run(store, resource("AccessFlow/a"), DEBUG)
+    with sqlite3.connect(tmp_path / "live.db") as connection:
+        connection.execute("UPDATE live SET body = json_set(body, '$.spec.grant_duration', '9h') WHERE name = 'a'")
+        connection.execute("DELETE FROM live WHERE name = 'debug'")
+    run(store, resource("AccessFlow/a"), DEBUG)
+    drift, applied = audit(store)[-2:]
+    assert (drift["event"], applied["event"], applied["serial"]) == ("drift", "apply", 2)
+    flow, bundle = drift["details"]["objects"]
+    assert drift["details"]["restored"] is True
+    assert (flow["address"], flow["missing"], bundle["address"], bundle["missing"]) == (
+        *("AccessFlow/a", False),
+        *("Bundle/debug", True),
+    )
+    assert [(field["path"], field["live"]) for field in flow["fields"]] == [("spec.grant_duration", "9h")]
+
+
+def test_a_clock_that_was_set_back_is_refused_unless_it_is_allowed(store: Store) -> None:
+    run(store, DEBUG)
+    plan = plan_of(store, DEBUG, resource("AccessFlow/a"))
+    early = replace(writer(plan), at="2025-11-21T21:00:00Z")
+    with store.lock(early, wait_seconds=0) as lease:
+        with pytest.raises(RefusedError, match="The clock of this machine says 2025-11-21T21:00:00Z, but ana on h "):
+            apply_plan(plan, lease, early)
+        assert len(store.read().resources) == 1
+        apply_plan(plan, lease, early, any_clock=True)
+    assert len(store.read().resources) == 2
+
+
+def test_clocks_may_differ_by_less_than_an_hour(store: Store) -> None:
+    run(store, DEBUG)
+    plan = plan_of(store, DEBUG, resource("AccessFlow/a"))
+    early = replace(writer(plan), at="2026-11-21T20:00:00Z")
+    with store.lock(early, wait_seconds=0) as lease:
+        apply_plan(plan, lease, early)
+    assert len(store.read().resources) == 2
 
 
 def test_a_plan_value_cannot_be_impossible() -> None:
