@@ -22,6 +22,7 @@ COMMANDS = {
     "apply": "Bring the live store to what the policies say.",
     "show": "Show a saved plan or an object in the store.",
     "drift": "Show what was changed in the live store past flowsync.",
+    "pull": "Accept what was changed in the live store into the policies.",
     "import": "Take over an object that is in the live store already.",
     "state": "List, show and forget objects in the store.",
     "explain": "Say what a diagnostic code means, with examples.",
