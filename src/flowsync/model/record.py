@@ -9,6 +9,9 @@ from typing import Any, TypeAlias
 
 from flowsync.ground.address import Address
 
+RETENTION_MONTHS = 36
+"""What is younger than this cannot be deleted from the history and the audit, not even with SQL."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
@@ -98,6 +101,22 @@ class LockInfo:
     run_url: str
     since: str
     expires: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Old:
+    """What of the past is older than ``before``, from when on it has to be kept.
+
+    ``entries`` of the audit and ``versions`` of objects that newer ones, as old, have followed. ``last_entry`` is the
+    number of the last of those entries, and ``last_hash`` its hash; of the entry before the first one there is, where
+    none is so old.
+    """
+
+    before: str
+    entries: int
+    versions: int
+    last_entry: int
+    last_hash: str
 
 
 AuditDetails: TypeAlias = Mapping[str, Any]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from flowsync.ground.address import Address
-from flowsync.model.record import AuditDetails, AuditEntry, LockInfo, PastObject, Version, Written
+from flowsync.model.record import AuditDetails, AuditEntry, LockInfo, Old, PastObject, Version, Written
 from flowsync.model.state import State
 
 
@@ -104,6 +104,16 @@ class Transaction(Protocol):
     def record(self, event: str, details: AuditDetails) -> None:
         """Add an entry to the audit. The writes of the transaction get one of their own when it ends."""
 
+    def last_entry(self, event: str = "") -> AuditEntry | None:
+        """The last entry of the audit, of this event if one is named, or None."""
+
+    def prune(self, months: int) -> Old:
+        """Remove what is older than ``months``, by the clock of the store; what that was.
+
+        What was in force at any time since stays known. The audit gets an entry ``prune``, to which its chain is tied
+        from then on; with nothing to remove, nothing is written. ValueError for less than RETENTION_MONTHS.
+        """
+
     def find_plan(self, digest: str) -> Written | None:
         """The last write that applied a plan with this digest, or None."""
 
@@ -142,11 +152,23 @@ class Snapshot(Protocol):
     def versions_of(self, serial: int) -> Iterator[Version]:
         """What the write with this serial did, in its order."""
 
+    def actions_of(self, serial: int) -> Mapping[str, int]:
+        """How many objects the write with this serial created, updated and so on, by the action of their versions."""
+
+    def history(self) -> Iterator[Version]:
+        """Everything that was ever done to any object, in order."""
+
     def objects_at(self, serial: int) -> Mapping[Address, PastObject]:
         """What flowsync managed after the write with this serial."""
 
     def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:
         """The entries of the audit with a number above ``after``, in order."""
+
+    def last_entry(self, event: str = "") -> AuditEntry | None:
+        """The last entry of the audit, of this event if one is named, or None."""
+
+    def old(self, months: int) -> Old:
+        """What ``Transaction.prune`` would remove now."""
 
 
 class Lease(Protocol):
@@ -161,6 +183,31 @@ class Lease(Protocol):
 
         Raises StoreBusyError when the lock was lost to another holder meanwhile or another program holds the tables,
         and StoreError for everything else that the store cannot do (full disk, no permission, lost connection).
+        """
+
+
+class Migration(Protocol):
+    """The way from the tables that a store has to those that this flowsync works with."""
+
+    @property
+    def found(self) -> int | None:
+        """The version of the store's tables; None where there are none."""
+
+    @property
+    def wanted(self) -> int:
+        """The version that this flowsync works with."""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is anything to do."""
+
+    def sql(self) -> str:
+        """What ``run`` does, as a script for another client of the database."""
+
+    def run(self, *, wait_seconds: float) -> bool:
+        """Do all of it or nothing; False when somebody else has done it meanwhile.
+
+        Raises StoreBusyError when another program writes for longer than ``wait_seconds``, and StoreError.
         """
 
 
@@ -197,3 +244,6 @@ class Store(Protocol):
 
         What that holder still wants to write is refused. Raises StoreError when nobody holds that id.
         """
+
+    def migration(self) -> Migration:
+        """What brings the store's tables up to date. Raises StoreError, also for a store of a newer flowsync."""

@@ -1,11 +1,17 @@
 """The chain of the audit: every entry holds the hash of the one before, so that none can be changed unseen."""
 
 from collections.abc import Iterable
+from dataclasses import astuple
 from hashlib import sha256
 
 from flowsync.ground.json_text import canonical_json, compact_json
-from flowsync.model.record import AuditDetails, AuditEntry, Version
+from flowsync.model.record import AuditDetails, AuditEntry, Version, Written
 from flowsync.store.protocol import Writer
+
+BEGIN_EVENT = "begin"
+"""The first entry of an audit: it vouches for the past that was there before, when a store is older than its audit."""
+PRUNE_EVENT = "prune"
+"""The entry that says what was removed, and vouches for what is left of the past that the removed entries told of."""
 
 
 def next_entry(
@@ -49,6 +55,15 @@ def digest_versions(versions: Iterable[Version]) -> dict[str, object]:
         count += 1
         actions[version.action] = actions.get(version.action, 0) + 1
     return {"versions": count, "actions": actions, "digest": digest.hexdigest()}
+
+
+def digest_writes(writes: Iterable[Written]) -> dict[str, object]:
+    """What an entry says of the writes that it vouches for: how many, and their SHA-256."""
+    digest, count = sha256(), 0
+    for written in writes:
+        digest.update(compact_json(astuple(written)).encode() + b"\n")
+        count += 1
+    return {"writes": count, "writes_digest": digest.hexdigest()}
 
 
 def _content(version: Version) -> list[object]:

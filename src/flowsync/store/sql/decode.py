@@ -1,11 +1,24 @@
-"""Rows of the history and the audit as values."""
+"""Rows of the history and the audit as values.
 
+Only flowsync writes these tables, so what is no value of theirs was put there past it: SQLite takes anything.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from flowsync.ground.address import Address, Kind
+from flowsync.ground.errors import StoreError
 from flowsync.model.record import AuditEntry, LockInfo, Version, Written
 
 Row = tuple[Any, ...]
+
+
+class DamagedRowError(StoreError):
+    """A row of the history or the audit is not one that flowsync writes."""
+
+    def __init__(self, row: str) -> None:
+        super().__init__(f"{row} is not one that flowsync writes.", hint="See 'flowsync audit verify'.")
+
 
 _WRITTEN = (
     "serial",
@@ -22,17 +35,26 @@ _WRITTEN = (
     "pull_request",
     "plan_digest",
 )
+_KINDS = frozenset(map(str, Kind))
 _LOCK = ("id", "fence", "operation", "actor", "reason", "host", "process", "run_url", "since", "expires")
 
 
 def written_of(row: Row) -> Written:
     """The write in a row of the table ``serials``."""
-    return Written(**dict(zip(_WRITTEN, row, strict=True)))
+    written = Written(**dict(zip(_WRITTEN, row, strict=True)))
+    serial, at, operation, actor, host, process, *rest = row
+    where = f"The write with serial {serial}"
+    _check(where, numbers=[serial, process], texts=[at, operation, actor, host, *rest])
+    return written
 
 
 def version_of(row: Row) -> Version:
     """The version in a row of the table ``history``."""
-    _, serial, action, object_id, kind, space, name, previous, before, after = row
+    number, serial, action, object_id, kind, space, name, previous, before, after = row
+    where = f"Row {number} of the history"
+    _check(where, numbers=[serial], texts=[action, object_id, kind, space, name, "" if previous is None else previous])
+    if kind not in _KINDS or "/" in f"{space}{name}{previous}":
+        raise DamagedRowError(where)
     address = address_of(kind, space, name)
     return Version(
         serial=serial,
@@ -48,6 +70,7 @@ def version_of(row: Row) -> Version:
 def entry_of(row: Row) -> AuditEntry:
     """The entry in a row of the table ``audit``."""
     seq, at, event, text, digest = row
+    _check(f"Entry {seq} of the audit", texts=[at, event, text, digest])
     return AuditEntry(seq=seq, at=at, event=event, text=text, hash=digest)
 
 
@@ -59,6 +82,12 @@ def lock_of(row: Row) -> LockInfo:
 def address_of(kind: str, space: str, name: str) -> Address:
     """The address of a row that flowsync wrote."""
     return Address(kind=Kind(kind), space=space or None, name=name)
+
+
+def _check(where: str, *, numbers: Iterable[object] = (), texts: Iterable[object]) -> None:
+    """Raise DamagedRowError when a value is not of the type that flowsync writes."""
+    if not (all(type(value) is int for value in numbers) and all(isinstance(value, str) for value in texts)):
+        raise DamagedRowError(where)
 
 
 def _text(value: object) -> str | None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from flowsync.ground.address import Address
-from flowsync.model.record import AuditEntry, LockInfo, PastObject, Version, Written
+from flowsync.model.record import AuditEntry, LockInfo, Old, PastObject, Version, Written
 from flowsync.model.state import State, StateVersion
 from flowsync.store.protocol import BodyReader
 from flowsync.store.rows import build_state
 from flowsync.store.sql import statements
 from flowsync.store.sql.connection import SqlConnection
 from flowsync.store.sql.decode import address_of, entry_of, lock_of, version_of, written_of
+from flowsync.store.sql.prune import find_old
 
 
 class SqlSnapshot:
@@ -54,6 +55,14 @@ class SqlSnapshot:
         """What the write with this serial did, in its order."""
         return map(version_of, self._connection.stream(statements.READ_VERSIONS_OF_SERIAL, {"serial": serial}))
 
+    def actions_of(self, serial: int) -> Mapping[str, int]:
+        """How many objects the write with this serial created, updated and so on, by the action of their versions."""
+        return dict(self._connection.execute(statements.COUNT_ACTIONS, {"serial": serial}))
+
+    def history(self) -> Iterator[Version]:
+        """Everything that was ever done to any object, in order."""
+        return map(version_of, self._connection.stream(statements.READ_VERSIONS))
+
     def objects_at(self, serial: int) -> Mapping[Address, PastObject]:
         """What flowsync managed after the write with this serial."""
         rows = self._connection.execute(statements.READ_OBJECTS_AT, {"serial": serial})
@@ -65,6 +74,14 @@ class SqlSnapshot:
     def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:
         """The entries of the audit with a number above ``after``, in order."""
         return map(entry_of, self._connection.stream(statements.READ_ENTRIES, {"after": after}))
+
+    def last_entry(self, event: str = "") -> AuditEntry | None:
+        """The last entry of the audit, of this event if one is named, or None."""
+        return find_last_entry(self._connection, event)
+
+    def old(self, months: int) -> Old:
+        """What ``Transaction.prune`` would remove now."""
+        return find_old(self._connection, months).found
 
 
 class NoStore:
@@ -98,6 +115,14 @@ class NoStore:
         """No versions."""
         return iter(())
 
+    def actions_of(self, serial: int) -> Mapping[str, int]:  # noqa: ARG002 (the protocol's)
+        """No actions."""
+        return {}
+
+    def history(self) -> Iterator[Version]:
+        """No versions."""
+        return iter(())
+
     def objects_at(self, serial: int) -> Mapping[Address, PastObject]:  # noqa: ARG002 (the protocol's)
         """No objects."""
         return {}
@@ -105,6 +130,14 @@ class NoStore:
     def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:  # noqa: ARG002 (the protocol's)
         """No entries."""
         return iter(())
+
+    def last_entry(self, event: str = "") -> AuditEntry | None:  # noqa: ARG002 (the protocol's)
+        """None."""
+        return None
+
+    def old(self, months: int) -> Old:  # noqa: ARG002 (the protocol's)
+        """Nothing."""
+        return Old(before="", entries=0, versions=0, last_entry=0, last_hash="")
 
 
 def read_state(connection: SqlConnection, version: StateVersion, read_body: BodyReader) -> State:
@@ -122,6 +155,13 @@ def read_lock(connection: SqlConnection) -> LockInfo | None:
     """Who holds the lock, or None."""
     rows = connection.execute(statements.READ_LOCK)
     return lock_of(rows[0]) if rows else None
+
+
+def find_last_entry(connection: SqlConnection, event: str = "") -> AuditEntry | None:
+    """The last entry of the audit, of this event if one is named, or None."""
+    sql = statements.LAST_ENTRY_OF if event else statements.LAST_ENTRY
+    rows = connection.execute(sql, {"event": event} if event else {})
+    return entry_of(rows[0]) if rows else None
 
 
 def find_written(connection: SqlConnection, serial: int) -> Written | None:

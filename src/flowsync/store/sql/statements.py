@@ -18,18 +18,23 @@ ADD_WRITTEN = f"""
             :pull_request, :plan_digest)"""
 READ_WRITES = f"SELECT {WRITTEN_COLUMNS} FROM serials ORDER BY serial"
 READ_WRITES_BACK = f"{READ_WRITES} DESC"
+READ_WRITES_UNTIL = f"SELECT {WRITTEN_COLUMNS} FROM serials WHERE serial <= :serial ORDER BY serial"
 FIND_WRITTEN = f"SELECT {WRITTEN_COLUMNS} FROM serials WHERE serial = :serial"
 LAST_WRITTEN = f"{READ_WRITES_BACK} LIMIT 1"
 FIND_PLAN = f"""
     SELECT {WRITTEN_COLUMNS} FROM serials
     WHERE plan_digest = :digest AND plan_digest <> '' ORDER BY serial DESC LIMIT 1"""
+LAST_BEFORE_TIME = """
+    SELECT coalesce((SELECT min(serial) - 1 FROM serials WHERE at >= :time), (SELECT serial FROM store))"""
 FIRST_AFTER_TIME = "SELECT min(serial) FROM serials WHERE at > :time"
 
 VERSION_COLUMNS = "id, serial, action, object_id, kind, space, name, previous_name, body_before, body_after"
 LAST_VERSION = "SELECT coalesce(max(id), 0) FROM history"
 READ_VERSIONS_SINCE = f"SELECT {VERSION_COLUMNS} FROM history WHERE id > :base ORDER BY id"
-READ_VERSIONS_UNTIL = f"SELECT {VERSION_COLUMNS} FROM history WHERE id <= :last ORDER BY id"
+READ_VERSIONS = f"SELECT {VERSION_COLUMNS} FROM history ORDER BY id"
+READ_VERSIONS_UNTIL = f"SELECT {VERSION_COLUMNS} FROM history WHERE serial <= :serial ORDER BY id"
 READ_VERSIONS_OF_SERIAL = f"SELECT {VERSION_COLUMNS} FROM history WHERE serial = :serial ORDER BY id"
+COUNT_ACTIONS = "SELECT action, count(*) FROM history WHERE serial = :serial GROUP BY action ORDER BY action"
 READ_VERSIONS_OF_ADDRESS = f"""
     SELECT {VERSION_COLUMNS} FROM history
     WHERE object_id IN (SELECT object_id FROM history WHERE kind = :kind AND space = :space AND name = :name)
@@ -91,7 +96,29 @@ MERGE = (
 AUDIT_COLUMNS = "seq, at, event, entry, hash"
 LAST_ENTRY = f"SELECT {AUDIT_COLUMNS} FROM audit ORDER BY seq DESC LIMIT 1"
 ADD_ENTRY = f"INSERT INTO audit ({AUDIT_COLUMNS}) VALUES (:seq, :at, :event, :entry, :hash)"
+LAST_ENTRY_OF = f"SELECT {AUDIT_COLUMNS} FROM audit WHERE event = :event ORDER BY seq DESC LIMIT 1"
 READ_ENTRIES = f"SELECT {AUDIT_COLUMNS} FROM audit WHERE seq > :after ORDER BY seq"
+
+# The entries before the first that is not old: a clock that was set back makes later ones look older.
+LAST_OLD_ENTRY = f"""
+    SELECT {AUDIT_COLUMNS} FROM audit
+    WHERE seq < coalesce((SELECT min(seq) FROM audit WHERE at >= :time), (SELECT max(seq) + 1 FROM audit))
+    ORDER BY seq DESC LIMIT 1"""
+COUNT_OLD_ENTRIES = "SELECT count(*) FROM audit WHERE seq <= :seq"
+REMOVE_OLD_ENTRIES = "DELETE FROM audit WHERE seq <= :seq"
+# A newer version follows, or the object was gone by then.
+_OLD_VERSIONS = """
+    FROM history WHERE serial <= :serial AND (action IN ('delete', 'forget') OR id < (
+        SELECT max(newer.id) FROM history newer
+        WHERE newer.object_id = history.object_id AND newer.serial <= :serial))"""
+COUNT_OLD_VERSIONS = f"SELECT count(*) {_OLD_VERSIONS}"
+REMOVE_OLD_VERSIONS = f"DELETE {_OLD_VERSIONS}"
+# The last write tells what time it was: it stays.
+_OLD_WRITES = """
+    FROM serials WHERE serial <= :serial AND serial < (SELECT max(serial) FROM serials)
+      AND NOT EXISTS (SELECT 1 FROM history WHERE history.serial = serials.serial)"""
+COUNT_OLD_WRITES = f"SELECT count(*) {_OLD_WRITES}"
+REMOVE_OLD_WRITES = f"DELETE {_OLD_WRITES}"
 
 LOCK_COLUMNS = "id, fence, operation, actor, reason, host, process, run_url, since, expires"
 READ_LOCK = f"SELECT {LOCK_COLUMNS} FROM locks WHERE name = 'write' AND id <> ''"

@@ -3,18 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from flowsync.model.record import AuditDetails, AuditEntry, Written
+from flowsync.model.record import RETENTION_MONTHS, AuditDetails, AuditEntry, Old, Written
 from flowsync.model.state import State, StateVersion
 from flowsync.store.protocol import BodyReader, Deed, Writer
 from flowsync.store.sql import statements
 from flowsync.store.sql.batch import batch_rows
-from flowsync.store.sql.chain import digest_versions, next_entry
+from flowsync.store.sql.chain import BEGIN_EVENT, PRUNE_EVENT, digest_versions, next_entry
 from flowsync.store.sql.connection import SqlConnection
-from flowsync.store.sql.decode import address_of, entry_of, version_of, written_of
-from flowsync.store.sql.snapshot import find_written, read_state
-
-BEGIN_EVENT = "begin"
-"""The first entry of an audit: it tells of the history that was there before, when a store is older than its audit."""
+from flowsync.store.sql.decode import address_of, version_of, written_of
+from flowsync.store.sql.prune import find_old, remove_old, vouched
+from flowsync.store.sql.snapshot import find_last_entry, find_written, read_state
 
 
 class SqlTransaction:
@@ -27,8 +25,7 @@ class SqlTransaction:
         self._serial: int | None = None
         self._writer = writer
         self._read_body = read_body
-        rows = connection.execute(statements.LAST_ENTRY)
-        self._last_entry = entry_of(rows[0]) if rows else None
+        self._last_entry = find_last_entry(connection)
         ((self._base_version,),) = connection.execute(statements.LAST_VERSION)
 
     @property
@@ -62,6 +59,24 @@ class SqlTransaction:
         """Add an entry to the audit. The writes of the transaction get one of their own when it ends."""
         self._append(event, details)
 
+    def last_entry(self, event: str = "") -> AuditEntry | None:
+        """The last entry of the audit, of this event if one is named, or None."""
+        return find_last_entry(self._connection, event)
+
+    def prune(self, months: int) -> Old:
+        """Remove what is older than ``months``, by the clock of the store, and record it; what that was.
+
+        With nothing to remove, nothing is written. ValueError for less than RETENTION_MONTHS.
+        """
+        if months < RETENTION_MONTHS:
+            raise ValueError(f"{months} months are less than the {RETENTION_MONTHS} that everything is kept")
+        past = find_old(self._connection, months)
+        if past.found.entries or past.found.versions:
+            removed = remove_old(self._connection, past)
+            details = {"lineage": self._lineage, "months": months, **removed, **vouched(self._connection, past.told)}
+            self._append(PRUNE_EVENT, details, past.told)
+        return past.found
+
     def find_plan(self, digest: str) -> Written | None:
         """The last write that applied a plan with this digest, or None."""
         return self._written(statements.FIND_PLAN, digest=digest)
@@ -91,8 +106,7 @@ class SqlTransaction:
 
     def _append(self, event: str, details: AuditDetails, serial: int | None = None) -> None:
         if self._last_entry is None:
-            rows = self._connection.stream(statements.READ_VERSIONS_UNTIL, {"last": self._base_version})
-            past = digest_versions(map(version_of, rows))
+            past = vouched(self._connection, self._base)
             self._add(BEGIN_EVENT, {"lineage": self._lineage, **past}, self._base)
         self._add(event, details, serial)
 
