@@ -83,12 +83,12 @@ def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> Apply
 def _rounds(changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[Change]]:
     """The changes, and behind them those that make an object where another one leaves by a rename."""
     left = {change.previous for change in changes if change.previous is not None}
-    late = [change for change in changes if change.action is Action.CREATE and _is_new_at(change, left)]
+    late = [
+        change
+        for change in changes
+        if change.action is Action.CREATE and change.previous is None and change.address in left
+    ]
     return [change for change in changes if change not in late] if late else changes, late
-
-
-def _is_new_at(change: Change, left: set[Address]) -> bool:
-    return change.previous is None and change.address in left
 
 
 def _deeds(changes: Iterable[Change]) -> Iterator[Deed]:
@@ -100,7 +100,7 @@ def _deeds(changes: Iterable[Change]) -> Iterator[Deed]:
         elif change.action is Action.NO_OP:
             yield Adopt(address=change.address, body=change.after)
         else:
-            yield Put(address=change.address, body=change.after, previous=change.previous)
+            yield Put(address=change.address, body=change.after, applied=change.applied, previous=change.previous)
 
 
 def _record_refusal(plan: Plan, lease: Lease, writer: Writer, error: RefusedError | StalePlanError) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -75,6 +76,8 @@ def main() -> int:
     less, and the end of the process does not look for garbage once more.
     """
     gc.disable()
+    # A runner that cancels a job sends SIGTERM: the lock is freed then, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = run(sys.argv[1:], standard_console(os.environ), os.environ)
     gc.freeze()
     return code

@@ -62,9 +62,9 @@ def recording_options(command: Decorated) -> Decorated:
     @wraps(command)
     def with_given(*args: Any, reason: str, ticket: str, pull_request: str, lock_timeout: float, **rest: Any) -> Any:
         given = Given(
-            reason=_text("--reason", reason),
-            ticket=_text("--ticket", ticket),
-            pull_request=_text("--pull-request", pull_request),
+            reason=one_line("--reason", reason),
+            ticket=one_line("--ticket", ticket),
+            pull_request=one_line("--pull-request", pull_request),
             lock_timeout=lock_timeout,
         )
         return command(*args, given=given, **rest)
@@ -82,7 +82,8 @@ def recording_options(command: Decorated) -> Decorated:
     return result
 
 
-def _text(option: str, text: str) -> str:
+def one_line(option: str, text: str) -> str:
+    """The text of an option that is recorded; a usage error when it is more than one line or very long."""
     if len(text) > _LONGEST_TEXT or not text.isprintable():
         raise click.UsageError(f"{option} takes one line of at most {_LONGEST_TEXT} characters.")
     return text.strip()

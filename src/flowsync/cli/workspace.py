@@ -47,11 +47,11 @@ class Workspace:
         """Who writes: in CI the actor of the workflow, else the user of this process."""
         return Writer(
             operation=operation,
-            actor=self._actor(),
-            host=os.uname().nodename,
+            actor=_storable(self._actor()),
+            host=_storable(os.uname().nodename),
             process=os.getpid(),
             at=timestamp(now),
-            run_url=self._run_url(),
+            run_url=_storable(self._run_url()),
             **more,
         )
 
@@ -97,3 +97,8 @@ def utc_now() -> datetime:
 def timestamp(moment: datetime) -> str:
     """A moment in UTC as it is recorded, ``2026-11-21T21:00:00Z``."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _storable(text: str) -> str:
+    """Text of the environment, where bytes that are no UTF-8 are possible, as a database takes it."""
+    return text.encode("utf-8", "backslashreplace").decode()

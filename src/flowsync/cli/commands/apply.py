@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from flowsync.cli.loading import load_policies
 from flowsync.cli.applying import Applying, any_clock_option
+from flowsync.cli.loading import load_policies
 from flowsync.cli.options import ExceptionOptions, exception_options, format_option, store_option, yes_option
 from flowsync.cli.output import print_invalid, print_warnings
 from flowsync.cli.planning import make_plan
@@ -28,6 +28,7 @@ from flowsync.plan.values import Plan
 @click.pass_obj
 def command(  # noqa: PLR0913 (one for each option)
     session: Session,
+    *,
     planfile: Path | None,
     store: str | None,
     yes: bool,
@@ -49,7 +50,7 @@ def command(  # noqa: PLR0913 (one for each option)
         if exceptions.are_given:
             raise click.UsageError("A saved plan is applied as it is: give its exceptions to 'flowsync plan'.")
         plan, _ = read_plan_file(session.current / planfile)
-        return run.apply(plan.revision, lambda: plan)
+        return run.apply_saved(plan)
     loaded = load_policies(session, workspace)
     if not loaded.is_valid:
         return print_invalid(session, loaded, output)

@@ -35,7 +35,7 @@ from flowsync.store.protocol import Adopt, Store, Transaction
 @store_option
 @recording_options
 @click.pass_obj
-def command(  # noqa: PLR0913 (one for each option)
+def command(
     session: Session, address: Address | None, everything: bool, file: Path | None, store: str | None, given: Given
 ) -> int:
     """Take over an object that is in the live store already, as it is there.
