@@ -7,7 +7,7 @@ import pytest
 
 from flowsync.ground.address import Address, Kind
 from flowsync.store.protocol import Store
-from tests.contract.stores import SqliteUnderTest, put
+from tests.contract.stores import SqliteUnderTest, a_writer, put
 
 PAGE = (Path(__file__).parents[3] / "docs" / "store.md").read_text()
 STATEMENTS = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
@@ -20,7 +20,8 @@ def _flows(store: Store) -> None:
 
 @pytest.mark.parametrize("statement", [text for text in STATEMENTS if text.startswith("SELECT")])
 def test_every_query_finds_something(sqlite: SqliteUnderTest, store: Store, statement: str) -> None:
-    put(store, "break-glass-production", "dev-sandbox")
+    with store.transaction(a_writer(), wait_seconds=0) as transaction:
+        transaction.record("drift", {"objects": [{"address": "AccessFlow/dev-sandbox"}]})
     assert sqlite.execute(statement)
 
 
@@ -43,7 +44,7 @@ def test_insert_or_ignore_with_a_null_space_inserts_nothing(sqlite: SqliteUnderT
     assert sqlite.execute("SELECT name FROM live WHERE kind = 'Bundle'") == []
 
 
-@pytest.mark.parametrize("table", ["live", "applied", "history", "store", "removed"])
+@pytest.mark.parametrize("table", ["live", "applied", "serials", "history", "store", "removed", "audit", "locks"])
 def test_the_page_names_every_column(sqlite: SqliteUnderTest, table: str) -> None:
     rows = PAGE.split(f"| column of `{table}` | |\n|---|---|\n")[1].split("\n\n")[0]
     named = [word for row in rows.splitlines() for word in re.findall(r"`(\w+)`", row.split("|")[1])]
