@@ -1,7 +1,7 @@
 """What the shared store needs of an engine: connections in the four ways a store is used."""
 
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Literal, Protocol
 
 from flowsync.ground.errors import StoreBusyError
 from flowsync.model.state import StateVersion
@@ -46,3 +46,16 @@ class Engine(Protocol):
 
     def create(self, connection: SqlConnection) -> None:
         """Make the tables of an empty store of a new lineage."""
+
+    @property
+    def dialect(self) -> Literal["sqlite", "postgresql"]:
+        """Whose SQL the tables are written in."""
+
+    def migrating(self, *, wait_seconds: float) -> AbstractContextManager[SqlConnection]:
+        """As ``writing``, also where there are no tables or older ones. Nobody else migrates meanwhile."""
+
+    def schema_version(self, connection: SqlConnection) -> int | None:
+        """The version of the tables, which may be an older one; None where there are none.
+
+        Raises StoreError when they belong to another program or a newer flowsync.
+        """

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from flowsync.ground.errors import StoreError
 from flowsync.model.record import LockInfo
 from flowsync.model.state import State, StateVersion
-from flowsync.store.protocol import BodyReader, Lease, Snapshot, Transaction, Writer
+from flowsync.store.protocol import BodyReader, Lease, Migration, Snapshot, Transaction, Writer
 from flowsync.store.sql import statements
 from flowsync.store.sql.engine import Engine, TornReadError
 from flowsync.store.sql.lease import LEASE_SECONDS, SqlLease, Waiting
+from flowsync.store.sql.migration import SqlMigration
 from flowsync.store.sql.snapshot import NoStore, SqlSnapshot, read_lock
 from flowsync.store.sql.transaction import SqlTransaction
 
@@ -99,6 +100,10 @@ class SqlStore:
             transaction = SqlTransaction(connection, version, writer, self._read_body)
             transaction.record("unlock", {"lock": asdict(held)})
         return held
+
+    def migration(self) -> Migration:
+        """What brings the store's tables up to date. Raises StoreError, also for a store of a newer flowsync."""
+        return SqlMigration.of(self.engine)
 
 
 def _check_held(holder: LockInfo | None, lock_id: str) -> LockInfo:

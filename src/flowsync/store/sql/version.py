@@ -1,5 +1,7 @@
 """The version of the tables, and what to do when a store has another one."""
 
+from collections.abc import Sequence
+
 from flowsync.ground.errors import StoreError
 from flowsync.model.state import StateVersion
 from flowsync.store.sql import statements
@@ -17,13 +19,28 @@ def read_version(connection: SqlConnection, where: str) -> StateVersion:
 
     Raises StoreError, with the command to run, when it is of another version than this flowsync works with.
     """
-    rows = connection.execute(statements.READ_STORE)
-    if not rows:
-        raise StoreError(f"The store '{where}' is damaged: the table 'store' is empty.", hint=_RESTORE)
-    lineage, serial, found = rows[0]
+    lineage, serial, found = _read_store(connection, where)
     if found != SCHEMA_VERSION:
         raise _other_version(where, found)
     return StateVersion(lineage=lineage, serial=serial)
+
+
+def read_schema_version(connection: SqlConnection, where: str) -> int:
+    """The version of the tables of the store ``where``, whose table ``store`` exists: this one or an older one.
+
+    Raises StoreError when it is newer than what this flowsync works with.
+    """
+    _, _, found = _read_store(connection, where)
+    if not isinstance(found, int) or not _FIRST_VERSION <= found <= SCHEMA_VERSION:
+        raise _other_version(where, found)
+    return found
+
+
+def _read_store(connection: SqlConnection, where: str) -> tuple[str, int, object]:
+    rows: Sequence[tuple[str, int, object]] = connection.execute(statements.READ_STORE)
+    if not rows:
+        raise StoreError(f"The store '{where}' is damaged: the table 'store' is empty.", hint=_RESTORE)
+    return rows[0]
 
 
 def missing_table(where: str, table: str) -> StoreError:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import get_ident
+from typing import Literal
 
 from flowsync.model.state import StateVersion
 from flowsync.store.sql.connection import SqlConnection
@@ -19,7 +20,7 @@ from flowsync.store.sqlite.files import (
     reading_mode,
     stamp_of,
 )
-from flowsync.store.sqlite.tables import create_tables, find_version
+from flowsync.store.sqlite.tables import create_tables, find_schema_version, find_version
 
 # For the moments in which SQLite itself needs the file alone, to recover it or to tidy up after the last who closed it.
 _SETTLE_SECONDS = 5.0
@@ -90,6 +91,16 @@ class SqliteEngine:
             yield connection
 
     @contextmanager
+    def migrating(self, *, wait_seconds: float) -> Iterator[SqlConnection]:
+        """As ``writing``, also where the tables are older. A flowsync of any version asks for theirs in its own
+        transaction before it writes, so nothing of an older one comes in between or after.
+
+        Raises StoreBusyError after ``wait_seconds``, and StoreError.
+        """
+        with self._transaction(wait_seconds, synchronous="FULL", refuse=self.schema_version) as connection:
+            yield connection
+
+    @contextmanager
     def locking(self, *, wait_seconds: float) -> Iterator[SqlConnection]:
         """A short transaction for the table ``locks``; it makes the file where there is none.
 
@@ -110,13 +121,27 @@ class SqliteEngine:
         """Make the tables of an empty store of a new lineage."""
         create_tables(connection)
 
+    @property
+    def dialect(self) -> Literal["sqlite"]:
+        """SQLite's."""
+        return "sqlite"
+
+    def schema_version(self, connection: SqlConnection) -> int | None:
+        """The version of the tables; None for a file without any. Raises StoreError."""
+        return find_schema_version(connection, self.where)
+
     @contextmanager
-    def _transaction(self, wait_seconds: float, *, synchronous: str) -> Iterator[SqlConnection]:
-        """A connection in a transaction, which is committed when the context ends well and rolled back otherwise."""
+    def _transaction(
+        self, wait_seconds: float, *, synchronous: str, refuse: Callable[[SqlConnection], object] | None = None
+    ) -> Iterator[SqlConnection]:
+        """A connection in a transaction, which is committed when the context ends well and rolled back otherwise.
+
+        ``refuse`` raises for a file that must not be touched: of another program, or with other tables than today's.
+        """
         with self._errors, self._writable() as connection:
             shared = SqliteConnection(connection)
             connection.execute("PRAGMA busy_timeout = 0")
-            self.version(shared)  # refuses a file of another program before it is touched
+            (refuse or self.version)(shared)
             connection.execute(f"PRAGMA busy_timeout = {round(max(_LEAST_WAIT_SECONDS, wait_seconds) * 1000)}")
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             connection.execute("PRAGMA journal_mode = WAL")

@@ -3,10 +3,11 @@
 # ruff: noqa: S608 (put together from constants of this module)
 
 from flowsync.ground.errors import StoreError
+from flowsync.model.record import RETENTION_MONTHS
 from flowsync.model.state import StateVersion
 from flowsync.store.ids import new_id
 from flowsync.store.sql.connection import SqlConnection
-from flowsync.store.sql.version import SCHEMA_VERSION, missing_table, read_version
+from flowsync.store.sql.version import SCHEMA_VERSION, missing_table, read_schema_version, read_version
 
 # In `live`, where other programs write: a missing or NULL space becomes '', so that one address is never two rows, and
 # a body may be anything: what is not valid is reported when it is read.
@@ -108,9 +109,6 @@ INDEXES = (
     "CREATE INDEX history_by_address ON history (kind, space, name)",
 )
 
-RETENTION_MONTHS = 36
-"""What is younger than this cannot be deleted from the history and the audit, not even with SQL."""
-
 _KEPT_TIMES = {
     "serials": "OLD.at",
     "history": "(SELECT at FROM serials WHERE serial = OLD.serial)",
@@ -153,17 +151,31 @@ def find_version(connection: SqlConnection, where: str) -> StateVersion | None:
 
     Raises StoreError when the database belongs to another program or to another version of flowsync.
     """
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    tables = _find_tables(connection, where)
     if not tables:
         return None
-    columns = {row[1] for row in connection.execute("PRAGMA table_info(store)")} if "store" in tables else set()
-    if not {"lineage", "serial", "schema_version"} <= columns:
-        raise StoreError(
-            f"'{where}' is a SQLite database of another program, not a flowsync store.",
-            hint="Name another file as the store; this one was left as it is.",
-        )
     version = read_version(connection, where)
     missing = sorted(TABLES.keys() - tables)
     if missing:
         raise missing_table(where, missing[0])
     return version
+
+
+def find_schema_version(connection: SqlConnection, where: str) -> int | None:
+    """The version of the store's tables, which may be an older one; None for a database without any table.
+
+    Raises StoreError when the database belongs to another program or to a newer flowsync.
+    """
+    return read_schema_version(connection, where) if _find_tables(connection, where) else None
+
+
+def _find_tables(connection: SqlConnection, where: str) -> set[str]:
+    """The names of all tables. Raises StoreError when the database belongs to another program."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(store)")} if "store" in tables else set()
+    if tables and not {"lineage", "serial", "schema_version"} <= columns:
+        raise StoreError(
+            f"'{where}' is a SQLite database of another program, not a flowsync store.",
+            hint="Name another file as the store; this one was left as it is.",
+        )
+    return tables
