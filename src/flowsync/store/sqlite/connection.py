@@ -38,7 +38,8 @@ class SqliteConnection:
     def stream(self, sql: str, values: Mapping[str, object] = NOTHING) -> Iterator[tuple[Any, ...]]:
         """Run one query whose rows may be more than memory holds. Raises sqlite3.Error."""
         self.raw.text_factory = _escaped
-        yield from self.raw.execute(sql, values)
+        for row in self.raw.execute(sql, values):  # noqa: UP028 (`yield from` would close a cursor of a closed connection)
+            yield row
 
     def fill_batch(self, rows: Iterable[Sequence[object]]) -> None:
         """Put the rows into the temporary table ``batch``, which is emptied or made first. Raises sqlite3.Error."""
