@@ -26,21 +26,24 @@ def build_plan(
     state: State,
     selection: Selection = Selection(),  # noqa: B008 (frozen)
     ignored_drift: Sequence[DriftedField] = (),
+    continues: Mapping[Address, Address] | None = None,
 ) -> Plan:
     """What has to happen for the live store to be what the configuration says; what stands against it is told by its
     diagnostics.
 
     ``selection`` says which objects are looked at: the changes of the others are left out, and what is left has to
-    stand by itself. ``ignored_drift`` is left as it is. Raises FlowsyncError when the selection names nothing there is.
+    stand by itself. ``ignored_drift`` is left as it is. ``continues`` leads from addresses to the managed ones whose
+    objects they continue; without it ``renamed_from`` tells them, which cannot take the address of another object.
+    Raises FlowsyncError when the selection names nothing there is.
     """
     draft = Draft()
-    renames = _renames(configuration.resources, state, draft)
+    renames = _renames(configuration.resources, state, draft) if continues is None else dict(continues)
+    draft.vacated = frozenset(renames.values())
     draft.ignoring = Ignoring.of(ignored_drift, renames)
     scope = selection.scope(subjects_of(configuration, state, renames)) if selection.is_partial else Scope()
-    continued = set(renames.values())
     for address, resource in configuration.resources.items():
         compare_desired(resource, renames.get(address), state, draft)
-    for address in sorted(set(state.resources) - set(configuration.resources) - continued - state.invalid):
+    for address in _left_over(configuration, state, renames):
         compare_not_desired(address, state.resources[address], address in configuration.expired, draft)
     draft.diagnostics += _invalid_rows(configuration, state)
     draft.diagnostics = list(_looked_at(draft.diagnostics, scope, {old: new for new, old in renames.items()}))
@@ -48,6 +51,13 @@ def build_plan(
         draft.drift, draft.ignored, {*configuration.resources, *state.resources}
     )
     return _plan(configuration, state, draft, scope, _as_given(selection, ignored_drift))
+
+
+def _left_over(configuration: Configuration, state: State, renames: Mapping[Address, Address]) -> list[Address]:
+    """The addresses in the store whose objects no document stands for, also where another object takes the address."""
+    taken = {address for address in renames if state.resources.get(address, _NOTHING).is_managed}
+    unnamed = set(state.resources) - set(configuration.resources)
+    return sorted((unnamed | taken) - set(renames.values()) - state.invalid)
 
 
 def _plan(configuration: Configuration, state: State, draft: Draft, scope: Scope, exceptions: Exceptions) -> Plan:

@@ -21,7 +21,7 @@ _NOTHING = ResourceState()
 
 @dataclass(slots=True)
 class Draft:
-    """What is gathered while the objects are compared."""
+    """What is gathered while the objects are compared. ``vacated`` are the addresses that objects leave by a rename."""
 
     changes: list[Change] = field(default_factory=list)
     drift: list[Drift] = field(default_factory=list)
@@ -29,13 +29,14 @@ class Draft:
     unmanaged: list[Address] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     ignoring: Ignoring = field(default_factory=Ignoring)
+    vacated: frozenset[Address] = frozenset()
 
 
 def compare_desired(resource: Resource, previous: Address | None, state: State, draft: Draft) -> None:
     """Put into the draft what the document's object needs; ``previous`` is the managed address that it continues."""
     address = resource.address
     own = state.resources.get(address, _NOTHING)
-    known = state.resources[previous] if previous else own
+    known = state.resources[previous] if previous else _NOTHING if address in draft.vacated else own
     if own.live is not None and not own.is_managed:
         draft.diagnostics.append(_import_first(resource))
         return

@@ -11,7 +11,7 @@ from flowsync.model.configuration import Configuration
 from flowsync.model.references import title_key
 from flowsync.model.settings import DeleteLimits
 from flowsync.model.state import State
-from flowsync.plan.result import dangling, holders
+from flowsync.plan.result import dangling, gone_after, holders
 from flowsync.plan.selection import Scope
 from flowsync.plan.values import Action, Change, Plan
 
@@ -77,8 +77,7 @@ def _deed(change: Change, was_active: bool) -> str:
 
 
 def _referenced(unmanaged: dict[Address, str], changes: Sequence[Change]) -> Iterator[Diagnostic]:
-    gone = [change.address for change in changes if change.action is Action.DELETE]
-    gone += [change.previous for change in changes if change.previous is not None]
+    gone = gone_after(changes)
     for referrer, target in dangling(unmanaged, gone) if gone else ():
         yield Diagnostic(
             code=Code.DELETE_REFERENCED,

@@ -14,7 +14,7 @@ from flowsync.plan.values import Action, AttributeChange, Cause, Change, Drift, 
 
 FORMAT_VERSION = 1
 """A plan without exceptions of its run reads the same to every version of format 1. A version that does not know of
-exceptions refuses a plan that has them: they are in its digest."""
+exceptions, or of rollbacks, refuses a plan that has them: they are in its digest."""
 _FORMAT = "flowsync-plan"
 
 
@@ -37,6 +37,7 @@ def plan_to_text(plan: Plan, store_url: str) -> str:
             "exceptions": asdict(plan.exceptions),
             "left_out": [_left_out_data(one) for one in plan.left_out],
             "ignored": [_drift_data(drift) for drift in plan.ignored],
+            "rollback_to": plan.rollback_to,
         }
     )
 
@@ -83,6 +84,7 @@ def _plan(data: dict[str, Any]) -> Plan:
         exceptions=Exceptions(**{name: tuple(texts) for name, texts in data.get("exceptions", {}).items()}),
         left_out=tuple(map(_left_out, data.get("left_out", ()))),
         ignored=tuple(map(_drift, data.get("ignored", ()))),
+        rollback_to=data.get("rollback_to"),
     )
 
 

@@ -31,6 +31,8 @@ class Reason(StrEnum):
     DRIFT = "changed in the live store"
     ADOPTED = "live already is what policies say"
     FORGOTTEN = "gone from policies and from the live store"
+    CHANGED_SINCE = "changed since that serial"
+    NEWER = "not managed at that serial"
 
 
 class Cause(StrEnum):
@@ -159,6 +161,9 @@ class Plan:
 
     ``exceptions`` are those of the run. ``left_out`` is what a partial plan does not do; ``drift`` is then that of the
     objects it looked at. ``ignored`` is drift that is left as it is; it is not in ``drift``.
+
+    ``rollback_to`` is the serial whose objects the plan brings back, None where it comes from policies; ``revision`` is
+    then the one that this serial was applied from.
     """
 
     revision: str
@@ -172,11 +177,12 @@ class Plan:
     exceptions: Exceptions = Exceptions()
     left_out: tuple[LeftOut, ...] = ()
     ignored: tuple[Drift, ...] = ()
+    rollback_to: int | None = None
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the store's lineage, what the plan changes and relied on, the changes, and the exceptions of the
-        run with what they left out, where there are any; hexadecimal."""
+        """SHA-256 over the store's lineage, what the plan changes and relied on, the changes, the exceptions of the run
+        with what they left out, where there are any, and the serial of a rollback; hexadecimal."""
         content: dict[str, Any] = {
             "lineage": self.base.lineage,
             "relied_on": {str(address): mark for address, mark in self.relied_on.items()},
@@ -186,6 +192,8 @@ class Plan:
             content["exceptions"] = asdict(self.exceptions)
             content["left_out"] = [[str(one.address), str(one.action)] for one in self.left_out]
             content["ignored"] = [str(one.address) for one in self.ignored]
+        if self.rollback_to is not None:
+            content["rollback_to"] = self.rollback_to
         return sha256(canonical_json(content).encode()).hexdigest()
 
     @property
