@@ -1,5 +1,7 @@
 """Stores with a past of every kind, and the ways to change it past flowsync."""
 
+from collections.abc import Iterator
+
 from flowsync.store.audit.faults import Fault, NotWholeError
 from flowsync.store.audit.verify import Whole, verify_store
 from flowsync.store.protocol import Adopt, Deed, Delete, Forget, Put, Store
@@ -36,33 +38,36 @@ def refuse(store: Store, why: str, **writer: str) -> None:
 
 def live_through(under_test: SqliteUnderTest) -> Store:
     """A store with a past of every kind: six writes, ten entries."""
+    *_, store = life(under_test)
+    return store
+
+
+def life(under_test: SqliteUnderTest) -> Iterator[Store]:
+    """The same, step by step."""
     store = under_test.open()
     put(store, "a", "b", "c", "d", reason="Begin", ticket="OPS-1")
-    do(
-        store,
-        Put(address=flow("a"), body=body_of("a", version=2)),
-        Put(address=flow("e", "payments"), body=body_of("e")),
-        drift=1,
-        at="2026-11-21T21:00:01Z",
-        actor="kim",
-    )
+    yield store
+    again, inside = Put(address=flow("a"), body=body_of("a", version=2)), flow("e", "payments")
+    do(store, again, Put(address=inside, body=body_of("e")), drift=1, at="2026-11-21T21:00:01Z", actor="kim")
+    yield store
     refuse(store, "The plan is stale.", at="2026-11-21T21:00:02Z")
-    do(
-        store,
-        Put(address=flow("b2"), body=body_of("b2"), previous=flow("b")),
-        Delete(address=flow("c")),
-        operation="rollback",
-    )
+    yield store
+    renamed = Put(address=flow("b2"), body=body_of("b2"), previous=flow("b"))
+    do(store, renamed, Delete(address=flow("c")), operation="rollback")
+    yield store
     under_test.write_live("AccessFlow", None, "f", body_of("f"))
     do(store, Adopt(address=flow("f"), body=body_of("f")), operation="import", reason="Made by hand")
+    yield store
     do(
         store,
         Put(address=flow("a"), body=body_of("a", version=3)),
         Put(address=flow("c"), body=body_of("c", version=7)),
     )
+    yield store
     do(store, Forget(address=flow("d")), operation="forget")
+    yield store
     refuse(store, "Too many deletes.")
-    return store
+    yield store
 
 
 def drop_guards(under_test: SqliteUnderTest) -> None:

@@ -7,8 +7,11 @@ from typing import Any
 from flowsync.ground.json_text import parse_json
 from flowsync.model.record import AuditEntry
 from flowsync.store.audit.faults import Fault, NotWholeError
+from flowsync.store.protocol import Snapshot
 from flowsync.store.sql.chain import BEGIN_EVENT, PRUNE_EVENT, hash_of
 
+_BEFORE_ALL = -(2**63)
+"""Below every number that a row can have, also one that flowsync would not give it."""
 WRITER_TEXTS = (
     "at",
     "actor",
@@ -57,6 +60,11 @@ class Told:
         """What it says beyond who, when and why."""
         details: Mapping[str, Any] = self.data["details"]
         return details
+
+
+def stored(snapshot: Snapshot) -> Iterator[Told]:
+    """The entries of a store, each as soon as it is known to be as it was written. Raises NotWholeError."""
+    return checked(snapshot.audit(after=_BEFORE_ALL))
 
 
 def checked(entries: Iterable[AuditEntry], *, follows: AuditEntry | None = None) -> Iterator[Told]:

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from flowsync.ground.address import Address
 from flowsync.model.record import Version, Written
-from flowsync.store.audit.entries import WRITER_TEXTS, Told, checked
+from flowsync.store.audit.entries import WRITER_TEXTS, Told, stored
 from flowsync.store.audit.faults import Fault, NotWholeError
 from flowsync.store.protocol import Snapshot
 from flowsync.store.sql.chain import digest_versions, digest_writes
@@ -54,7 +54,7 @@ class Past:
     def check(self) -> list[Applied]:
         """What is applied after all that the entries tell of. Raises NotWholeError at the first difference."""
         self._check_base()
-        for told in checked(self._snapshot.audit()):
+        for told in stored(self._snapshot):
             if told.is_write and told.serial is not None and told.serial > (self._base.serial or 0):
                 self._check_write(told, told.serial)
         self._check_end(told.seq)

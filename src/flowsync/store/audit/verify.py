@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flowsync.ground.address import Address
 from flowsync.model.record import AuditEntry
 from flowsync.model.state import ResourceState, State
-from flowsync.store.audit.entries import Told, checked
+from flowsync.store.audit.entries import Told, stored
 from flowsync.store.audit.faults import Fault, NotWholeError
 from flowsync.store.audit.past import Applied, Past, cut_off, digest_of
 from flowsync.store.protocol import Snapshot
@@ -60,7 +60,7 @@ def read_chain(entries: Iterable[Told], kept_head: str = "") -> Chain | None:
 
 
 def _verified(snapshot: Snapshot, kept_head: str) -> Whole:
-    chain = read_chain(checked(snapshot.audit()), kept_head)
+    chain = read_chain(stored(snapshot), kept_head)
     state = snapshot.state()
     if chain is None:
         _check_nothing(snapshot, state, kept_head)
