@@ -1,21 +1,21 @@
 """The PostgreSQL server of this run, for the tests that ask for one."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.postgresql import Database, Server
+from tests.support.postgresql import SHARED, Database, Server, shared_server
+
+
+def pytest_unconfigure() -> None:
+    """The shared server ends with the run."""
+    SHARED.close()
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
+def postgres() -> Server:
     """A server that all tests of this process share; it starts when the first one asks for it."""
-    with pytest.MonkeyPatch.context() as patch, Server() as server:
-        # A developer's own settings would lead libpq elsewhere.
-        for name in [name for name in os.environ if name.startswith("PG")]:
-            patch.delenv(name)
-        yield server
+    return shared_server()
 
 
 @pytest.fixture

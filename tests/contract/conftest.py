@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 
 from flowsync.store.protocol import Store
+from tests.contract.postgresql_under_test import PostgresUnderTest
 from tests.contract.stores import SqliteUnderTest, StoreUnderTest
 
-STORES = {"sqlite": SqliteUnderTest}
+STORES: dict[str, type[SqliteUnderTest] | type[PostgresUnderTest]] = {
+    "sqlite": SqliteUnderTest,
+    "postgresql": PostgresUnderTest,
+}
 
 
 @pytest.fixture(params=STORES)

@@ -6,11 +6,14 @@ process that started it does.
 """
 
 import itertools
+import os
 import shutil
 import signal
 import subprocess
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -22,6 +25,8 @@ from psycopg.sql import SQL, Identifier
 from tests.support.postgresql_programs import ServerError, environment, new_folder, programs, tied
 
 ADMINISTRATOR = "postgres"
+SHARED = ExitStack()
+"""Closed when the tests of this process have run."""
 Mode = Literal["fast", "immediate"]
 
 _START_SECONDS = 60
@@ -197,6 +202,15 @@ class Server:
     def _remove(self) -> None:
         self.stop("immediate")
         shutil.rmtree(self.folder)
+
+
+@cache
+def shared_server() -> Server:
+    """The server that all tests of this process share; it starts when the first one asks for it."""
+    # A developer's own settings would lead libpq elsewhere.
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
+    return SHARED.enter_context(Server())
 
 
 def execute(url: str, sql: str, *values: object) -> list[tuple[object, ...]]:

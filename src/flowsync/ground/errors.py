@@ -34,6 +34,10 @@ class StoreBusyError(StoreError):
     """Somebody else holds the store; the message says who."""
 
 
+class UnknownOutcomeError(StoreError):
+    """The connection was lost while the store committed: everything was written or nothing, and only a look tells."""
+
+
 class StalePlanError(FlowsyncError):
     """The store moved since the plan was made; the message names the addresses that moved."""
 

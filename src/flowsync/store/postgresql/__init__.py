@@ -1,0 +1,1 @@
+"""The store of teams: tables in a PostgreSQL database."""
