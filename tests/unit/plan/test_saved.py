@@ -7,11 +7,13 @@ import pytest
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic, Severity
 from flowsync.ground.errors import FlowsyncError
+from flowsync.ground.json_text import parse_json, pretty_json
 from flowsync.plan.build import build_plan
 from flowsync.plan.places import with_places
 from flowsync.plan.saved import plan_from_text, plan_to_text
 from flowsync.plan.values import Plan
 from tests.support.configurations import HERE, applied, body, configuration, flow_spec, resource, state, unmanaged
+from tests.support.exception_cases import EXCEPTION_CASES
 
 URL = "sqlite:///x"
 
@@ -38,6 +40,25 @@ def rich_plan() -> Plan:
 def test_a_saved_plan_is_read_back_whole() -> None:
     plan = rich_plan()
     assert plan_from_text(plan_to_text(plan, URL).encode(), "p") == (plan, URL)
+
+
+def test_a_plan_saved_before_there_were_exceptions_is_still_read() -> None:
+    plan = rich_plan()
+    data = parse_json(plan_to_text(plan, URL))
+    for added in ("exceptions", "left_out", "ignored", "rollback_to"):
+        data.pop(added, None)
+    for change in data["changes"]:
+        del change["applied"]
+    assert plan_from_text(pretty_json(data).encode(), "p") == (plan, URL)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("left_out", []), ("exceptions", {"targets": [], "excluded": [], "ignored_drift": []})]
+)
+def test_what_a_saved_plan_says_of_its_exceptions_cannot_be_taken_away(key: str, value: object) -> None:
+    data = parse_json(plan_to_text(EXCEPTION_CASES["target"](), URL))
+    with pytest.raises(FlowsyncError, match="was altered"):
+        plan_from_text(pretty_json({**data, key: value}).encode(), "p")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "other"}'])
