@@ -1,5 +1,9 @@
 """--target, --exclude and --ignore-drift, through plan, apply and show."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from tests.support.projects import Project, flow
@@ -120,6 +124,15 @@ def test_an_exception_that_names_nothing_is_an_error(drifted: Project, option: s
         refused = drifted.run(*command, option, value)
         assert (refused.code, refused.out, message in refused.err) == (1, "", True)
     assert drifted.live("b")["spec"].get("grant_duration") is None
+
+
+@pytest.mark.parametrize("option", ["--target", "--exclude", "--ignore-drift"])
+def test_the_shell_completes_addresses(drifted: Project, option: str) -> None:
+    words = {"_FLOWSYNC_COMPLETE": "bash_complete", "COMP_WORDS": f"flowsync plan {option} Acc", "COMP_CWORD": "3"}
+    script = "import sys; sys.argv = ['flowsync']; from flowsync.cli.main import main; main()"
+    environment = {**os.environ, **words}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment)
+    assert "AccessFlow/a" in done.stdout
 
 
 def test_limits_of_deletes_are_about_what_is_looked_at(project: Project) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from flowsync.ground.address import Address
 from flowsync.ground.codes import Code
+from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.errors import FlowsyncError
 from flowsync.plan.build import build_plan
 from flowsync.plan.selection import By, Selector, parse_selector
@@ -135,6 +136,16 @@ def test_what_keeps_one_object_from_being_planned_does_not_hold_up_the_others() 
     assert findings(planned(documents, known)) == [(Code.IMPORT_FIRST, True)]
     assert findings(planned(documents, known, looked_at=selection("AccessFlow/new"))) == [(Code.IMPORT_FIRST, False)]
     assert findings(planned(documents, known, looked_at=selection("AccessFlow/taken"))) == [(Code.IMPORT_FIRST, True)]
+
+
+def test_a_row_that_cannot_be_read_stands_against_a_rename_that_is_looked_at() -> None:
+    old = Address.parse("AccessFlow/old")
+    row = Diagnostic(code=Code.LIVE_ROW_INVALID, summary="The live row is not valid.", address=old)
+    documents = [document("AccessFlow/new", title="Read", renamed_from="old"), KEPT]
+    known = {"AccessFlow/old": applied(body("AccessFlow/old", title="Read"), None), "Bundle/kept": applied(KEPT.body)}
+    for target, stands in (("AccessFlow/new", True), ("AccessFlow/old", True), ("Bundle/kept", False)):
+        plan = planned(documents, known, diagnostics=(row,), looked_at=selection(target))
+        assert (findings(plan), plan.changes) == ([(Code.LIVE_ROW_INVALID, stands)], ())
 
 
 def test_guards_are_about_what_is_looked_at() -> None:
