@@ -115,6 +115,7 @@ Moment = Annotated[
 ]
 
 
-def whole_number(lowest: int, highest: int) -> Any:
-    """The JSON Schema of a whole number in a range, both ends included."""
-    return WithJsonSchema({"type": "integer", "minimum": lowest, "maximum": highest})
+def whole_number(lowest: int, highest: int, *, hint: str = "") -> Any:
+    """The JSON Schema of a whole number in a range, both ends included; ``hint`` says what to write, and why."""
+    schema = {"type": "integer", "minimum": lowest, "maximum": highest}
+    return WithJsonSchema({**schema, HINT: hint} if hint else schema)

@@ -7,9 +7,11 @@ from pydantic import Field
 from flowsync.model.fields import Shape, Text, whole_number
 from flowsync.model.kinds import ApiVersion
 from flowsync.model.lists import ListOrder, compares_as
+from flowsync.model.record import RETENTION_MONTHS
 
 DEFAULT_POLICIES = "policies"
 DEFAULT_STORE = "sqlite:///.flowsync/live.db"
+_MOST_MONTHS = 1200
 ExplicitField = Literal["approver_policy", "grant_duration", "resources_scopes", "source_integration_name"]
 
 
@@ -20,6 +22,22 @@ class Guards(Shape):
     """So many deletes are never too many."""
     max_delete_percent: Annotated[int, Field(ge=0, le=100), whole_number(0, 100)] = 30
     """Deletes of up to so many percent of the managed objects are never too many."""
+
+
+class Audit(Shape):
+    """How long the past is kept."""
+
+    retention_months: Annotated[
+        int,
+        Field(ge=RETENTION_MONTHS, le=_MOST_MONTHS),
+        whole_number(
+            RETENTION_MONTHS,
+            _MOST_MONTHS,
+            hint=f"Write {RETENTION_MONTHS} to {_MOST_MONTHS:,}. Retention of at least {RETENTION_MONTHS} months is "
+            "the rule: who widened access, and why, is asked years later.",
+        ),
+    ] = Field(default=RETENTION_MONTHS, examples=[84])
+    """So many months stay in audit and history. Nothing is removed before, nor without flowsync audit prune."""
 
 
 class Project(Shape):
@@ -37,6 +55,8 @@ class Project(Shape):
     """The live state store. --store beats FLOWSYNC_STORE beats this. A relative path is relative to this file."""
     guards: Guards = Field(default_factory=Guards, json_schema_extra={"default": {}})
     """When a plan with deletes is refused."""
+    audit: Audit = Field(default_factory=Audit, json_schema_extra={"default": {}})
+    """How long the past is kept."""
     require_explicit: Annotated[list[ExplicitField], Field(json_schema_extra=compares_as(ListOrder.SET))] = Field(
         default_factory=list, json_schema_extra={"default": []}
     )

@@ -42,8 +42,8 @@ class Version:
 
     ``action`` is create, update, rename, delete, adopt (managed from now on) or forget (not managed any more).
     ``before`` is what was in force before, also when another program had put it there, None if nothing was; a text that
-    is no valid policy is possible. ``after`` is the canonical body that was applied, None after a delete; after a forget
-    it is what stays in force. ``previous`` is the address before a rename.
+    is no valid policy is possible. ``after`` is the canonical body that was applied, None after a delete; after a
+    forget it is what stays in force. ``previous`` is the address before a rename.
     """
 
     serial: int

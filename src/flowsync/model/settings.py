@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flowsync.model.record import RETENTION_MONTHS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteLimits:
@@ -13,9 +15,13 @@ class DeleteLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectSettings:
-    """What ``flowsync.yaml`` says: policy folders and store URL as written, relative to the file's folder."""
+    """What ``flowsync.yaml`` says: policy folders and store URL as written, relative to the file's folder.
+
+    ``retention_months`` is how long audit and history are kept.
+    """
 
     policies: tuple[str, ...] = ("policies",)
     store: str = "sqlite:///.flowsync/live.db"
     delete_limits: DeleteLimits = DeleteLimits()
+    retention_months: int = RETENTION_MONTHS
     require_explicit: frozenset[str] = frozenset()

@@ -39,5 +39,6 @@ def _settings(data: dict[str, Any]) -> ProjectSettings:
         policies=tuple(data.get("policies", defaults.policies)),
         store=data.get("store", defaults.store),
         delete_limits=limits,
+        retention_months=data.get("audit", {}).get("retention_months", defaults.retention_months),
         require_explicit=frozenset(data.get("require_explicit", ())),
     )

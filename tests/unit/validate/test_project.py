@@ -17,12 +17,15 @@ def settings_of(text: str) -> tuple[ProjectSettings, list[Diagnostic]]:
     return project_settings(documents)
 
 
-@pytest.mark.parametrize("text", ["", "# nothing\n", VERSION, VERSION + "guards: {}\nrequire_explicit: []\n"])
+@pytest.mark.parametrize(
+    "text", ["", "# nothing\n", VERSION, VERSION + "guards: {}\naudit: {}\nrequire_explicit: []\n"]
+)
 def test_what_is_not_said_has_its_default(text: str) -> None:
     defaults = ProjectSettings(
         policies=("policies",),
         store="sqlite:///.flowsync/live.db",
         delete_limits=DeleteLimits(count=10, percent=30),
+        retention_months=36,
         require_explicit=frozenset(),
     )
     assert settings_of(text) == (defaults, [])
@@ -33,12 +36,14 @@ def test_every_setting_is_read() -> None:
         "policies: [access, 'more/access']\n"
         "store: sqlite:///var/live.db\n"
         "guards: {max_deletes: 0, max_delete_percent: 100}\n"
+        "audit: {retention_months: 84}\n"
         "require_explicit: [approver_policy, grant_duration, resources_scopes, source_integration_name]\n"
     )
     wanted = ProjectSettings(
         policies=("access", "more/access"),
         store="sqlite:///var/live.db",
         delete_limits=DeleteLimits(count=0, percent=100),
+        retention_months=84,
         require_explicit=frozenset(
             {"approver_policy", "grant_duration", "resources_scopes", "source_integration_name"}
         ),
@@ -59,6 +64,9 @@ def test_every_setting_is_read() -> None:
         (VERSION + "guards: {max_deletes: -1}\n", "2:23 wrong-value"),
         (VERSION + "guards: {max_deletes: 5.0}\n", "2:23 wrong-type"),
         (VERSION + "guards: {max_delete_percent: 101}\n", "2:30 wrong-value"),
+        (VERSION + "audit: {retention_months: 35}\n", "2:27 wrong-value"),
+        (VERSION + "audit: {retention_months: 1201}\n", "2:27 wrong-value"),
+        (VERSION + "audit: {retention: 36}\n", "2:9 unknown-key"),
         (VERSION + "require_explicit: [settings]\n", "2:20 wrong-value"),
         (VERSION + "---\n" + VERSION, "3:1 wrong-size"),
     ],
@@ -66,3 +74,12 @@ def test_every_setting_is_read() -> None:
 def test_a_wrong_setting_has_its_place_and_none_of_the_settings_counts(text: str, expected: str) -> None:
     settings, found = settings_of(text + "")
     assert (settings, places(found)) == (ProjectSettings(), [expected])
+
+
+def test_a_short_retention_is_told_the_rule_and_why() -> None:
+    _, (found,) = settings_of(VERSION + "audit: {retention_months: 12}\n")
+    assert (found.summary, found.hint) == (
+        "12 is too small.",
+        "Write 36 to 1,200. Retention of at least 36 months is the rule: who widened access, and why, is asked "
+        "years later.",
+    )
