@@ -1,7 +1,7 @@
 """Applies a plan while the lock of the store is held: shows it, asks, does it and says what was done."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -14,7 +14,8 @@ from flowsync.cli.session import Session
 from flowsync.cli.workspace import Workspace
 from flowsync.ground.errors import RefusedError
 from flowsync.plan.values import Plan
-from flowsync.render.outcomes import outcomes_json, outcomes_text
+from flowsync.render.outcomes import outcomes_json, outcomes_text, policies_differ_text
+from flowsync.render.sentences import goal_phrase
 from flowsync.store.protocol import Lease, Store
 
 any_clock_option = click.option(
@@ -38,10 +39,16 @@ class Applying:
     def apply_saved(self, plan: Plan) -> int:
         """Apply a plan that was made before; the exit code. Without changes it needs no lock."""
         if plan.changes or plan.is_refused:
-            return self.apply(plan.revision, lambda: plan)
+            run = self if plan.rollback_to is None else self.rolling_back_to(plan.rollback_to)
+            return run.apply(plan.revision, lambda: plan)
         self._show(plan)
         serial = plan.base.serial
-        return self._tell(ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial))
+        return self._tell(plan, ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial))
+
+    def rolling_back_to(self, serial: int) -> "Applying":
+        """The run as a rollback, whose reason names the serial."""
+        reason = f"Roll back to serial {serial}" + (f": {self.given.reason}" if self.given.reason else "")
+        return replace(self, operation="rollback", given=replace(self.given, reason=reason))
 
     def apply(self, revision: str, make: Callable[[], Plan]) -> int:
         """Take the lock, make the plan of the policies at ``revision``, and apply it; the exit code."""
@@ -60,14 +67,16 @@ class Applying:
             if plan.is_refused:  # the plan says why already
                 return ExitCode.ERROR
             raise
-        return self._tell(result)
+        return self._tell(plan, result)
 
     def _show(self, plan: Plan) -> None:
         if self.output == "text" or plan.is_refused:
             print_plan(self.session, plan, self.target.shown_url, self.output)
 
-    def _tell(self, result: ApplyResult) -> int:
-        as_json = self.output == "json"
-        text = outcomes_json(result) if as_json else outcomes_text(result, paint=paint_of(self.session))
+    def _tell(self, plan: Plan, result: ApplyResult) -> int:
+        paint, as_json = paint_of(self.session), self.output == "json"
+        text = outcomes_json(result) if as_json else outcomes_text(result, goal=goal_phrase(plan), paint=paint)
         self.session.console.result(text)
+        if plan.rollback_to is not None and result.outcomes:
+            self.session.console.note(policies_differ_text(plan, self.workspace.settings.policies))
         return ExitCode.DONE

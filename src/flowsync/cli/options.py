@@ -83,7 +83,7 @@ detailed_exitcode_option = click.option(
     "--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes or drift."
 )
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
-_allow_delete_option = click.option(
+allow_delete_option = click.option(
     "--allow-delete",
     "allow_delete",
     type=ADDRESS,
@@ -142,7 +142,7 @@ def exception_options(command: Callable[..., int]) -> Callable[..., int]:
         )
         return command(*arguments, exceptions=exceptions, **options)
 
-    return _target_option(_exclude_option(_ignore_drift_option(_allow_delete_option(with_exceptions))))
+    return _target_option(_exclude_option(_ignore_drift_option(allow_delete_option(with_exceptions))))
 
 
 def format_option(*formats: str) -> Callable[[Decorated], Decorated]:

@@ -50,11 +50,6 @@ def lives_of(versions: Sequence[Version]) -> tuple[Life, ...]:
     return tuple(sorted(lives, key=lambda life: life.last.serial, reverse=True))
 
 
-def version_at(versions: Sequence[Version], serial: int) -> Version | None:
-    """The last of one object's versions, oldest first, that was written with ``serial`` or before."""
-    return next((version for version in reversed(versions) if version.serial <= serial), None)
-
-
 def _steps(versions: Sequence[Version]) -> Iterator[Step]:
     applied: str | None = None
     for version in versions:

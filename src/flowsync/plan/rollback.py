@@ -93,10 +93,10 @@ def _unmet(configuration: Configuration, then: Mapping[Address, Resource], state
         for reference in resource.references:
             target = reference.target
             if target not in configuration.resources and target not in there:
-                what = f"which expired at {then[target].expires_at}" if target in then else "which would not be in force"
+                why = f"expired at {then[target].expires_at}" if target in then else "would not be in force"
                 yield Diagnostic(
                     code=Code.UNRESOLVED_REFERENCE,
-                    summary=f"{resource.address} would refer to {target}, {what}.",
+                    summary=f"{resource.address} would refer to {target}, which {why}.",
                     hint=_REMEDY,
                     address=resource.address,
                 )

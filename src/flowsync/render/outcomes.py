@@ -1,14 +1,16 @@
 """What an apply did, as text and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from shlex import quote
 from typing import Any
 
 from flowsync.apply.apply import ApplyResult, Outcome
 from flowsync.ground.json_text import pretty_json
-from flowsync.plan.values import Action
+from flowsync.plan.values import Action, Plan
 from flowsync.render.diagnostics_json import FORMAT_VERSION
 from flowsync.render.plan_json import address_data
 from flowsync.render.printable import printable
+from flowsync.render.sentences import DIRTY, short_revision
 from flowsync.render.style import Paint, Tone, plain
 
 _DONE = {Action.CREATE: "created", Action.UPDATE: "updated", Action.DELETE: "deleted"}
@@ -16,15 +18,30 @@ _TONES = {Action.CREATE: Tone.ADDED, Action.UPDATE: Tone.CHANGED, Action.DELETE:
 _DIGITS_OF_DIGEST = 12
 
 
-def outcomes_text(result: ApplyResult, *, paint: Paint = plain) -> str:
+def outcomes_text(result: ApplyResult, *, goal: str = "what policies say", paint: Paint = plain) -> str:
     """What was done to each address in the order in which it was done, and the totals.
 
     Records that were only brought up to date (policies and live agreed already, or both had dropped the object) are
-    counted: nothing in force changed for them.
+    counted: nothing in force changed for them. ``goal`` is what the live store was to be like.
     """
     lines = list(_lines(result, paint))
     head = [f"Audit head {result.audit_head}"] if result.audit_head else []
-    return "\n".join([*lines, *([""] if lines else []), paint(_totals(result), Tone.STRONG), *head]) + "\n"
+    return "\n".join([*lines, *([""] if lines else []), paint(_totals(result, goal), Tone.STRONG), *head]) + "\n"
+
+
+def policies_differ_text(plan: Plan, folders: Sequence[str]) -> str:
+    """What is left to do after a rollback, which leaves the policies in ``folders`` as they are."""
+    first = "The policies were not changed: the next apply brings back what was rolled back. Take them back too:"
+    commit = plan.revision.removesuffix(DIRTY)
+    if not commit:
+        return f"{first} no revision was recorded with serial {plan.rollback_to}.\n"
+    dirty = " with uncommitted changes" if plan.revision.endswith(DIRTY) else ""
+    paths = " ".join(map(quote, folders))
+    return (
+        f"{first} serial {plan.rollback_to} was applied from {printable(commit)}{dirty}.\n"
+        f"  git restore --source {printable(short_revision(commit))} --staged --worktree {printable(paths)}\n"
+        f"  git commit -m 'Roll back to serial {plan.rollback_to}'\n"
+    )
 
 
 def outcomes_json(result: ApplyResult) -> str:
@@ -51,9 +68,9 @@ def _lines(result: ApplyResult, paint: Paint) -> Iterator[str]:
             yield f"  {word} {printable(str(outcome.address))}{former}"
 
 
-def _totals(result: ApplyResult) -> str:
+def _totals(result: ApplyResult, goal: str) -> str:
     if not result.outcomes:
-        return f"Nothing to apply. The live store is what policies say. Serial {result.serial_after}."
+        return f"Nothing to apply. The live store is {goal}. Serial {result.serial_after}."
     counts = ", ".join(f"{_count(result, action):,} {word}" for action, word in _DONE.items())
     records = _count(result, Action.NO_OP)
     more = f"; {records:,} brought up to date in flowsync's records only" if records else ""

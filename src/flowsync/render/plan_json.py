@@ -20,6 +20,7 @@ def plan_json(plan: Plan, *, store_url: str) -> str:
             "format_version": FORMAT_VERSION,
             "status": _status(plan),
             "revision": encodable(plan.revision),
+            "rollback_to": plan.rollback_to,
             "store": {"url": encodable(store_url), "lineage": plan.base.lineage, "serial": plan.base.serial},
             "digest": plan.digest,
             "counts": {
@@ -36,7 +37,7 @@ def plan_json(plan: Plan, *, store_url: str) -> str:
                 "exclude": list(map(encodable, plan.exceptions.excluded)),
                 "ignore_drift": list(map(encodable, plan.exceptions.ignored_drift)),
             },
-            "changes": [_change_data(change) for change in plan.changes],
+            "changes": [change_data(change) for change in plan.changes],
             "left_out": [_left_out_data(one) for one in plan.left_out],
             "drift": [drift_data(drift) for drift in plan.drift],
             "ignored": [drift_data(drift) for drift in plan.ignored],
@@ -61,7 +62,7 @@ def drift_data(drift: Drift) -> dict[str, Any]:
     return {
         **address_data(drift.address),
         "missing": drift.missing,
-        "attributes": [_attribute_data(attribute) for attribute in drift.attributes],
+        "attributes": [attribute_data(attribute) for attribute in drift.attributes],
     }
 
 
@@ -82,7 +83,8 @@ def _left_out_data(one: LeftOut) -> dict[str, Any]:
     }
 
 
-def _change_data(change: Change) -> dict[str, Any]:
+def change_data(change: Change) -> dict[str, Any]:
+    """A change, as JSON data."""
     return {
         **address_data(change.address),
         "previous": None if change.previous is None else str(change.previous),
@@ -92,11 +94,12 @@ def _change_data(change: Change) -> dict[str, Any]:
         "before": body_data(change.before),
         "after": body_data(change.after),
         "applied": body_data(change.applied),
-        "attributes": [_attribute_data(attribute) for attribute in change.attributes],
+        "attributes": [attribute_data(attribute) for attribute in change.attributes],
     }
 
 
-def _attribute_data(attribute: AttributeChange) -> dict[str, Any]:
+def attribute_data(attribute: AttributeChange) -> dict[str, Any]:
+    """A field that changes, as JSON data."""
     return {
         "key_path": list(attribute.key_path),
         "labels": list(attribute.labels),

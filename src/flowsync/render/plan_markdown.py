@@ -13,7 +13,7 @@ from flowsync.render.exceptions import given_options, left_out_phrase, left_out_
 from flowsync.render.gist import change_gist
 from flowsync.render.markdown import code, diff_fence, html_code, prose
 from flowsync.render.rows import Row
-from flowsync.render.sentences import counted, revision_phrase, serial_phrase, verdict
+from flowsync.render.sentences import counted, serial_phrase, source_phrase, verdict
 
 _LONGEST_LINE = 160
 _MOST_LINES = 8
@@ -47,7 +47,8 @@ def plan_markdown(plan: Plan, *, store_url: str, max_bytes: int = 60_000) -> str
 
 
 def _head(plan: Plan, store_url: str) -> str:
-    of = f"Policies {prose(revision_phrase(plan.revision))} · store {code(store_url)} ({serial_phrase(plan.base)})"
+    source = source_phrase(plan)
+    of = f"{source[0].upper()}{prose(source[1:])} · store {code(store_url)} ({serial_phrase(plan.base)})"
     return f"### flowsync · {verdict(plan)}\n\n{of} · plan `{plan.digest[:_DIGITS_OF_DIGEST]}`\n{_partial(plan)}"
 
 

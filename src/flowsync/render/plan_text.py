@@ -11,7 +11,7 @@ from flowsync.render.drift_lines import found_drift, planned_drift
 from flowsync.render.exceptions import given_options, left_out_phrase, left_out_sign, left_out_title, left_out_word
 from flowsync.render.layout import TONES, drift_text_lines, text_lines
 from flowsync.render.printable import printable
-from flowsync.render.sentences import revision_phrase, serial_phrase, verdict
+from flowsync.render.sentences import serial_phrase, source_phrase, verdict
 from flowsync.render.style import Paint, Tone, plain
 
 _NOTE_COLUMN, _WIDEST_NOTE_COLUMN = 62, 84
@@ -27,7 +27,7 @@ def plan_text(plan: Plan, *, store_url: str, line_of: LineOf = no_line, paint: P
     ``store_url`` is the store's URL as it may be shown. ``line_of`` finds the source lines of diagnostics.
     """
     parts = [
-        head_line("plan", plan, store_url),
+        head_line("plan" if plan.rollback_to is None else "rollback", plan, store_url),
         _partial_line(plan, paint),
         *_change_blocks(sorted(plan.visible_changes, key=lambda change: change.address), paint),
         "\n".join(_drift_lines(plan, paint)),
@@ -41,9 +41,8 @@ def plan_text(plan: Plan, *, store_url: str, line_of: LineOf = no_line, paint: P
 
 
 def head_line(command: str, plan: Plan, store_url: str) -> str:
-    """What was compared: the policies at a revision, and a store at a serial."""
-    revision = revision_phrase(plan.revision)
-    return f"flowsync {command} · policies {revision} · {printable(store_url)} ({serial_phrase(plan.base)})"
+    """What was compared: the policies at a revision, or an earlier serial, and a store at a serial."""
+    return f"flowsync {command} · {source_phrase(plan)} · {printable(store_url)} ({serial_phrase(plan.base)})"
 
 
 def _partial_line(plan: Plan, paint: Paint) -> str:

@@ -6,7 +6,8 @@ from flowsync.plan.values import Plan
 from flowsync.render.printable import printable
 
 _SHORT_REVISION = 7
-_DIRTY = "+dirty"
+DIRTY = "+dirty"
+"""Behind a revision: the policies had uncommitted changes."""
 
 
 def counted(number: int, word: str) -> str:
@@ -19,14 +20,27 @@ def revision_phrase(full: str) -> str:
     uncommitted changes."""
     if not full:
         return "without a revision"
-    commit = printable(short_revision(full.removesuffix(_DIRTY)))
-    return f"at {commit}, with uncommitted changes" if full.endswith(_DIRTY) else f"at {commit}"
+    commit = printable(short_revision(full.removesuffix(DIRTY)))
+    return f"at {commit}, with uncommitted changes" if full.endswith(DIRTY) else f"at {commit}"
 
 
 def short_revision(full: str) -> str:
     """The first characters of a revision, ``+dirty`` kept."""
-    commit = full.removesuffix(_DIRTY)[:_SHORT_REVISION]
-    return commit + _DIRTY if full.endswith(_DIRTY) else commit
+    commit = full.removesuffix(DIRTY)[:_SHORT_REVISION]
+    return commit + DIRTY if full.endswith(DIRTY) else commit
+
+
+def source_phrase(plan: Plan) -> str:
+    """What a plan brings into force: the policies at a revision, or what was applied at an earlier serial."""
+    policies = f"policies {revision_phrase(plan.revision)}"
+    return policies if plan.rollback_to is None else f"back to serial {plan.rollback_to} ({policies})"
+
+
+def goal_phrase(plan: Plan) -> str:
+    """What the live store is to be like: what policies say, or what was applied at an earlier serial; and that the run
+    left something out, or drift as it is."""
+    goal = "what policies say" if plan.rollback_to is None else f"what was applied at serial {plan.rollback_to}"
+    return f"{goal}, but for what this run left out" if plan.counts.left_out or plan.counts.ignored else goal
 
 
 def serial_phrase(version: StateVersion) -> str:
@@ -60,7 +74,7 @@ def verdict(plan: Plan) -> str:
         return f"Plan: {totals(plan)}"
     if counts.left_out:
         return f"No changes in what was looked at; {counts.left_out:,} left out{_others(plan)}"
-    said = "No changes" if counts.ignored else "No changes. The live store is what policies say"
+    said = "No changes" if counts.ignored else f"No changes. The live store is {goal_phrase(plan)}"
     return said + _others(plan)
 
 

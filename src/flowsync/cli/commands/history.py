@@ -1,0 +1,106 @@
+"""``flowsync history``."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+import click
+
+from flowsync.cli.moments import unknown_object
+from flowsync.cli.options import ADDRESS, format_option, store_option
+from flowsync.cli.output import paint_of
+from flowsync.cli.session import Session
+from flowsync.cli.times import TIME, GivenTime
+from flowsync.cli.workspace import find_workspace, timestamp
+from flowsync.ground.address import Address
+from flowsync.model.record import Written
+from flowsync.plan.lives import Life, lives_of
+from flowsync.render.history_report import Deed, Past, past_json, past_text, writes_json, writes_text
+from flowsync.store.protocol import Snapshot, Store
+
+_LIMIT = 20
+
+
+@click.command("history")
+@click.argument("address", type=ADDRESS, required=False)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=_LIMIT, show_default=True, help="Show at most so many, the newest."
+)
+@click.option("--since", type=TIME, help="Only what was written at this time or later.")
+@click.option("--until", type=TIME, help="Only what was written at this time or before; a day is over at its end.")
+@store_option
+@format_option("text", "json")
+@click.pass_obj
+def command(  # noqa: PLR0913 (one for each option)
+    session: Session,
+    *,
+    address: Address | None,
+    limit: int,
+    since: GivenTime | None,
+    until: GivenTime | None,
+    store: str | None,
+    output: str,
+) -> int:
+    """Show every write to the store, the newest first: who, when, why, from which revision, what it did.
+
+    With ADDRESS, every version of the objects that have or had it, also under other names: what each changed, and the
+    drift that it found.
+    """
+    target = find_workspace(session.current, session.environment).store(store)
+    with target.snapshot() as snapshot:
+        serials = _serials(snapshot, since, until)
+        if address is None:
+            text = _writes(session, snapshot, serials, limit, target, output)
+        else:
+            past = _past(snapshot, address, serials, limit, target)
+            paint, url = paint_of(session), target.shown_url
+            text = past_json(past, store_url=url) if output == "json" else past_text(past, store_url=url, paint=paint)
+    session.console.result(text)
+    return 0
+
+
+def _serials(snapshot: Snapshot, since: GivenTime | None, until: GivenTime | None) -> range:
+    """The serials that were written in this time."""
+    first = snapshot.serial_at(_second_before(since.first)) + 1 if since else 1
+    last = snapshot.serial_at(until.last) if until else next((one.serial for one in snapshot.writes()), 0)
+    return range(first, last + 1)
+
+
+def _second_before(time: str) -> str:
+    return timestamp(datetime.fromisoformat(time) - timedelta(seconds=1))
+
+
+def _writes(session: Session, snapshot: Snapshot, serials: range, limit: int, store: Store, output: str) -> str:
+    found = (written for written in snapshot.writes() if written.serial in serials)
+    chosen = list(islice(found, limit))
+    more = sum(1 for _ in found)
+    deeds = [Deed(written=written, actions=snapshot.actions_of(written.serial)) for written in chosen]
+    if output == "json":
+        return writes_json(deeds, more, store_url=store.shown_url)
+    return writes_text(deeds, more, store_url=store.shown_url, paint=paint_of(session))
+
+
+def _past(snapshot: Snapshot, address: Address, serials: range, limit: int, store: Store) -> Past:
+    versions = snapshot.versions(address)
+    if not versions:
+        raise unknown_object(snapshot, address, store)
+    lives = [_within(life, serials) for life in lives_of(versions)]
+    shown = sorted((step.version.serial for life in lives for step in life.steps), reverse=True)
+    newest = [_within(life, range(shown[:limit][-1], serials.stop)) for life in lives] if shown else []
+    kept = tuple(life for life in newest if life.steps)
+    numbers = {step.version.serial for life in kept for step in life.steps}
+    return Past(
+        address=address,
+        lives=kept,
+        writes={found.serial: found for found in _found(snapshot, numbers)},
+        more=len(shown) - sum(len(life.steps) for life in kept),
+    )
+
+
+def _within(life: Life, serials: range) -> Life:
+    return replace(life, steps=tuple(step for step in life.steps if step.version.serial in serials))
+
+
+def _found(snapshot: Snapshot, serials: Iterable[int]) -> Iterable[Written]:
+    return filter(None, map(snapshot.who_wrote, serials))

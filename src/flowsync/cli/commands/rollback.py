@@ -1,0 +1,82 @@
+"""``flowsync rollback``."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import click
+
+from flowsync.cli.applying import Applying, any_clock_option
+from flowsync.cli.console import ExitCode
+from flowsync.cli.moments import find_write
+from flowsync.cli.options import allow_delete_option, format_option, store_option, yes_option
+from flowsync.cli.output import print_plan
+from flowsync.cli.recording import Given, recording_options
+from flowsync.cli.session import Session
+from flowsync.cli.workspace import Workspace, find_workspace, utc_now
+from flowsync.ground.address import Address
+from flowsync.plan.guards import with_delete_guard
+from flowsync.plan.rollback import build_rollback
+from flowsync.plan.saved import plan_to_text
+from flowsync.plan.values import Plan
+from flowsync.source.write_file import write_file
+from flowsync.store.protocol import Store
+
+
+@click.command("rollback")
+@click.argument("serial", type=click.IntRange(min=1))
+@store_option
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Apply nothing; save the plan for 'flowsync apply FILE'.",
+)
+@yes_option
+@allow_delete_option
+@recording_options
+@any_clock_option
+@format_option("text", "json")
+@click.pass_obj
+def command(  # noqa: PLR0913 (one for each option)
+    session: Session,
+    *,
+    serial: int,
+    store: str | None,
+    out: Path | None,
+    yes: bool,
+    allow_delete: tuple[Address, ...],
+    given: Given,
+    any_clock: bool,
+    output: str,
+) -> int:
+    """Bring the live store back to what flowsync had applied at SERIAL.
+
+    It is an apply whose policies come from the history: it shows the plan and asks, and the same guards hold. The
+    policies in Git are not changed: take them back too, or the next apply brings forward again what was rolled back.
+    """
+    workspace = find_workspace(session.current, session.environment)
+    target = workspace.store(store)
+    with target.snapshot() as snapshot:
+        written = find_write(snapshot, serial)
+    if out is not None:
+        return _save(session, _plan(workspace, target, serial, allow_delete), target, out, output)
+    run = Applying(
+        session=session, workspace=workspace, target=target, given=given, yes=yes, any_clock=any_clock, output=output
+    ).rolling_back_to(serial)
+    return run.apply(written.revision, lambda: _plan(workspace, target, serial, allow_delete))
+
+
+def _plan(workspace: Workspace, store: Store, serial: int, allow_delete: Collection[Address]) -> Plan:
+    """The plan of the rollback, guarded. Raises RefusedError, and StoreError when the store cannot be read."""
+    with store.snapshot() as snapshot:
+        written = find_write(snapshot, serial)
+        plan = build_rollback(snapshot.objects_at(serial), written, snapshot.state(), utc_now())
+    return with_delete_guard(plan, workspace.settings.delete_limits, allow_delete)
+
+
+def _save(session: Session, plan: Plan, store: Store, out: Path, output: str) -> int:
+    print_plan(session, plan, store.shown_url, output)
+    if plan.is_refused:
+        return ExitCode.ERROR
+    write_file(session.current / out, plan_to_text(plan, store.shown_url).encode())
+    session.console.note(f"Saved the plan. Apply it with: flowsync apply {out}")
+    return ExitCode.DONE

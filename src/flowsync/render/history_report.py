@@ -1,0 +1,160 @@
+"""The history of a store, as text and as JSON: every write, or every version of an object."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flowsync.ground.address import Address
+from flowsync.ground.json_text import pretty_json
+from flowsync.model.record import Written
+from flowsync.plan.lives import Life, Step
+from flowsync.render.cells import cells, padded
+from flowsync.render.change_rows import change_rows
+from flowsync.render.diagnostics_json import FORMAT_VERSION
+from flowsync.render.drift_lines import found_drift
+from flowsync.render.layout import TONES, text_lines
+from flowsync.render.plan_json import address_data, attribute_data, body_data
+from flowsync.render.printable import encodable, printable
+from flowsync.render.sentences import counted, short_revision
+from flowsync.render.style import Paint, Tone, plain
+from flowsync.render.writes import DONE, by_phrase, counts_phrase, origin_lines, why_phrase, written_data
+
+_HEADINGS = ("serial", "when", "operation", "by", "revision", "objects")
+_ENDS = {"delete": "deleted", "forget": "not managed any more"}
+_CONTENT = 6
+_VERSION_SIGNS = {"create": "+", "adopt": "+", "update": "~", "rename": "~", "delete": "-", "forget": "-"}
+_MANAGED = "managed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """A write and how many objects it created, updated and so on."""
+
+    written: Written
+    actions: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """The lives of objects, the writes that made their versions by serial, and how many versions more there are."""
+
+    address: Address
+    lives: tuple[Life, ...]
+    writes: Mapping[int, Written]
+    more: int
+
+
+def writes_text(deeds: Sequence[Deed], more: int, *, store_url: str, paint: Paint = plain) -> str:
+    """The writes as a table, each with its reason below it; ``more`` is how many are not shown."""
+    table = [_HEADINGS, *map(_row, deeds)] if deeds else []
+    widths = [max(map(cells, column)) + 2 for column in zip(*table, strict=True)]
+    lines: list[str] = []
+    for number, row in enumerate(table):
+        lines.append("  " + "".join(map(padded, row, widths)).rstrip())
+        why = why_phrase(deeds[number - 1].written) if number else ""
+        lines += [f"  {' ' * widths[0]}{paint(why, Tone.FAINT)}"] if why else []
+    total = paint(f"{counted(len(deeds), 'write')}{_more(more)}." if deeds else "No writes.", Tone.STRONG)
+    parts = [f"flowsync history · {printable(store_url)}", "\n".join(lines), total]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def writes_json(deeds: Sequence[Deed], more: int, *, store_url: str) -> str:
+    """The same as JSON."""
+    writes = [{**written_data(deed.written), "actions": dict(deed.actions)} for deed in deeds]
+    return pretty_json(
+        {"format_version": FORMAT_VERSION, "store": {"url": encodable(store_url)}, "writes": writes, "more": more}
+    )
+
+
+def past_text(past: Past, *, store_url: str, paint: Paint = plain) -> str:
+    """Every version of the objects, newest first, each object by itself."""
+    shown = sum(len(life.steps) for life in past.lives)
+    total = f"{counted(shown, 'version')}{_more(past.more)}." if shown else "No versions in that time."
+    parts = [
+        f"flowsync history {printable(str(past.address))} · {printable(store_url)}",
+        *(part for life in past.lives for part in _life_parts(life, past.writes, paint)),
+        paint(total, Tone.STRONG),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def past_json(past: Past, *, store_url: str) -> str:
+    """The same as JSON, with every body in full."""
+    return pretty_json(
+        {
+            "format_version": FORMAT_VERSION,
+            "store": {"url": encodable(store_url)},
+            **address_data(past.address),
+            "objects": [_life_data(life, past.writes) for life in past.lives],
+            "more": past.more,
+        }
+    )
+
+
+def _row(deed: Deed) -> tuple[str, ...]:
+    written = deed.written
+    texts = (written.at, written.operation, written.actor, short_revision(written.revision))
+    return (str(written.serial), *map(printable, texts), counts_phrase(deed.actions))
+
+
+def _more(number: int) -> str:
+    return f"; {number:,} older, see --limit" if number else ""
+
+
+def _life_parts(life: Life, writes: Mapping[int, Written], paint: Paint) -> Iterator[str]:
+    status = _ENDS.get(life.last.action, _MANAGED)
+    yield f"{paint(printable(str(life.last.address)), Tone.STRONG)}  {status}, id {printable(life.object_id)}"
+    for step in reversed(life.steps):
+        yield "\n".join(_step_lines(step, writes.get(step.version.serial), paint))
+
+
+def _step_lines(step: Step, written: Written | None, paint: Paint) -> Iterator[str]:
+    version, sign = step.version, _VERSION_SIGNS[step.version.action]
+    former = f" from {printable(version.previous.name)}" if version.previous else ""
+    when = f" · {written.at} · " if written else " · "
+    who = f" by {by_phrase(written)}" if written else ""
+    yield paint(f"  {sign} serial {version.serial}{when}{DONE[version.action]}{former}{who}", TONES[sign])
+    for line in origin_lines(written) if written else ():
+        yield f"{' ' * _CONTENT}{paint(line, Tone.FAINT)}"
+    if step.change is not None:
+        yield from text_lines(change_rows(step.change, _CONTENT), paint)
+    yield from _drift_lines(step, paint)
+
+
+def _drift_lines(step: Step, paint: Paint) -> Iterator[str]:
+    margin = " " * _CONTENT
+    if step.unreadable:
+        yield margin + paint("! was no valid policy in the live store before", Tone.DRIFTED)
+    drift = list(found_drift([step.drift], {})) if step.drift else []
+    width = max((cells(line.field) for line in drift), default=0)
+    for line in drift:
+        field = f"{padded(line.field, width)}  " if line.field else ""
+        yield margin + paint(f"! drift found: {field}{line.what}", Tone.DRIFTED)
+        yield from text_lines((row._replace(indent=row.indent + _CONTENT + 4) for row in line.rows), paint)
+
+
+def _life_data(life: Life, writes: Mapping[int, Written]) -> dict[str, Any]:
+    return {
+        "object_id": life.object_id,
+        "address": str(life.last.address),
+        "is_managed": life.last.is_managed,
+        "versions": [_step_data(step, writes.get(step.version.serial)) for step in reversed(life.steps)],
+    }
+
+
+def _step_data(step: Step, written: Written | None) -> dict[str, Any]:
+    version, change, drift = step.version, step.change, step.drift
+    return {
+        "serial": version.serial,
+        "action": version.action,
+        "address": str(version.address),
+        "previous": None if version.previous is None else str(version.previous),
+        "written": None if written is None else written_data(written),
+        "before": body_data(change.before) if change else None,
+        "after": body_data(version.after),
+        "attributes": [attribute_data(attribute) for attribute in change.attributes] if change else [],
+        "drift": None
+        if drift is None
+        else {"missing": drift.missing, "attributes": [attribute_data(attribute) for attribute in drift.attributes]},
+        "was_valid": not step.unreadable,
+    }

@@ -1,0 +1,58 @@
+"""Writes to the store in words: who, when, why, from which revision; and what they did."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from flowsync.model.record import Written
+from flowsync.render.printable import encodable, printable
+from flowsync.render.sentences import short_revision
+
+DONE = {
+    "create": "created",
+    "update": "updated",
+    "rename": "renamed",
+    "delete": "deleted",
+    "adopt": "adopted",
+    "forget": "forgotten",
+}
+"""What became of an object, by the action of its version, in the order in which counts are told."""
+_DIGITS_OF_DIGEST = 12
+
+
+def counts_phrase(actions: Mapping[str, int]) -> str:
+    """``2 created, 1 renamed``; what did not happen is left out."""
+    return ", ".join(f"{actions[action]:,} {word}" for action, word in DONE.items() if action in actions)
+
+
+def why_phrase(written: Written) -> str:
+    """The reason, the ticket and the pull request of a write, as far as they were given."""
+    given = (
+        written.reason,
+        f"ticket {written.ticket}" if written.ticket else "",
+        f"pull request {written.pull_request}" if written.pull_request else "",
+    )
+    return " · ".join(printable(text) for text in given if text)
+
+
+def origin_lines(written: Written) -> Iterator[str]:
+    """Where a write came from, a line each: its revision and author, why, its plan and its run."""
+    if written.revision:
+        author = f", written by {printable(written.author)}" if written.author else ""
+        yield f"from revision {printable(short_revision(written.revision))}{author}"
+    why = why_phrase(written)
+    if why:
+        yield why
+    technical = (f"plan {written.plan_digest[:_DIGITS_OF_DIGEST]}" if written.plan_digest else "", written.run_url)
+    if any(technical):
+        yield " · ".join(printable(text) for text in technical if text)
+
+
+def by_phrase(written: Written) -> str:
+    """Who ran which operation: ``alex (apply)``."""
+    return f"{printable(written.actor)} ({printable(written.operation)})"
+
+
+def written_data(written: Written) -> dict[str, Any]:
+    """A write as JSON data."""
+    return {key: encodable(value) if isinstance(value, str) else value for key, value in asdict(written).items()}
