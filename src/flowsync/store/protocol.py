@@ -7,7 +7,8 @@ from typing import Protocol, TypeAlias
 
 from flowsync.ground.address import Address
 from flowsync.model.record import AuditDetails, AuditEntry, LockInfo, Old, PastObject, Version, Written
-from flowsync.model.state import State
+from flowsync.model.state import State, StateVersion
+from flowsync.store.contents import Record, Table
 
 
 class BodyReader(Protocol):
@@ -114,6 +115,12 @@ class Transaction(Protocol):
         from then on; with nothing to remove, nothing is written. ValueError for less than RETENTION_MONTHS.
         """
 
+    def restore(self, version: StateVersion, records: Iterable[tuple[str, Record]]) -> "Snapshot":
+        """Make this empty store the one that the records, each with the name of its table, were read from.
+
+        What the store holds then. Raises StoreError when it is not empty.
+        """
+
     def find_plan(self, digest: str) -> Written | None:
         """The last write that applied a plan with this digest, or None."""
 
@@ -130,6 +137,10 @@ class Transaction(Protocol):
 
 class Snapshot(Protocol):
     """The store at one moment, past included. Reading it changes nothing and waits for nobody."""
+
+    @property
+    def version(self) -> StateVersion:
+        """Which store, and at which serial."""
 
     def state(self) -> State:
         """What is in force and what was applied; empty where the store does not exist yet."""
@@ -169,6 +180,9 @@ class Snapshot(Protocol):
 
     def old(self, months: int) -> Old:
         """What ``Transaction.prune`` would remove now."""
+
+    def records(self, table: Table) -> Iterator[Record]:
+        """The rows of a table, ordered by its key; what is neither text nor a number, as text."""
 
 
 class Lease(Protocol):

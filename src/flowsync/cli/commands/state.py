@@ -2,7 +2,7 @@
 
 import click
 
-from flowsync.cli.commands import state_lock, state_migrate
+from flowsync.cli.commands import state_export, state_import, state_lock, state_migrate
 from flowsync.cli.console import ExitCode
 from flowsync.cli.options import ADDRESS, confirm, format_option, store_option, yes_option
 from flowsync.cli.output import paint_of
@@ -20,10 +20,12 @@ from flowsync.store.protocol import Forget, Store
 
 @click.group("state")
 def command() -> None:
-    """List, show and forget objects in the store; bring its tables up to date."""
+    """List, show and forget objects in the store; bring its tables up to date, move it."""
 
 
 command.add_command(state_migrate.command)
+command.add_command(state_export.command)
+command.add_command(state_import.command)
 command.add_command(state_lock.lock_group)
 command.add_command(state_lock.unlock)
 

@@ -19,5 +19,8 @@ class SqlConnection(Protocol):
     def fill_batch(self, rows: Iterable[Sequence[object]]) -> None:
         """Put the rows into the temporary table ``batch``, which is emptied or made first."""
 
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Put the rows into a table, many at a time."""
+
     def now(self) -> datetime:
         """The time by which locks run out, in UTC: of the server where there is one, else of this machine."""

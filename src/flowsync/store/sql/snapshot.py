@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from flowsync.ground.address import Address
 from flowsync.model.record import AuditEntry, LockInfo, Old, PastObject, Version, Written
 from flowsync.model.state import State, StateVersion
+from flowsync.store.contents import Record, Table
 from flowsync.store.protocol import BodyReader
 from flowsync.store.rows import build_state
 from flowsync.store.sql import statements
 from flowsync.store.sql.connection import SqlConnection
+from flowsync.store.sql.contents import read_records
 from flowsync.store.sql.decode import address_of, entry_of, lock_of, version_of, written_of
 from flowsync.store.sql.prune import find_old
 
@@ -18,12 +20,12 @@ class SqlSnapshot:
 
     def __init__(self, connection: SqlConnection, version: StateVersion, read_body: BodyReader) -> None:
         self._connection = connection
-        self._version = version
         self._read_body = read_body
+        self.version = version
 
     def state(self) -> State:
         """What is in force and what was applied. Raises StoreError."""
-        return read_state(self._connection, self._version, self._read_body)
+        return read_state(self._connection, self.version, self._read_body)
 
     def lock(self) -> LockInfo | None:
         """Who holds the lock, or None. A hold that has run out is shown until the next one."""
@@ -44,7 +46,7 @@ class SqlSnapshot:
         A clock that was set back makes later writes look earlier: what counts is the first write after ``time``.
         """
         ((first_after,),) = self._connection.execute(statements.FIRST_AFTER_TIME, {"time": time})
-        return self._version.serial if first_after is None else int(first_after) - 1
+        return self.version.serial if first_after is None else int(first_after) - 1
 
     def versions(self, address: Address) -> Sequence[Version]:
         """All that was ever done to the objects that have or had this address, through their renames; oldest first."""
@@ -83,9 +85,15 @@ class SqlSnapshot:
         """What ``Transaction.prune`` would remove now."""
         return find_old(self._connection, months).found
 
+    def records(self, table: Table) -> Iterator[Record]:
+        """The rows of a table, ordered by its key; what is neither text nor a number, as text."""
+        return read_records(self._connection, table)
+
 
 class NoStore:
     """The snapshot of a store that does not exist yet."""
+
+    version = StateVersion()
 
     def state(self) -> State:
         """Nothing is in force."""
@@ -138,6 +146,10 @@ class NoStore:
     def old(self, months: int) -> Old:  # noqa: ARG002 (the protocol's)
         """Nothing."""
         return Old(before="", entries=0, versions=0, last_entry=0, last_hash="")
+
+    def records(self, table: Table) -> Iterator[Record]:  # noqa: ARG002 (the protocol's)
+        """No rows."""
+        return iter(())
 
 
 def read_state(connection: SqlConnection, version: StateVersion, read_body: BodyReader) -> State:

@@ -5,14 +5,16 @@ from dataclasses import asdict
 
 from flowsync.model.record import RETENTION_MONTHS, AuditDetails, AuditEntry, Old, Written
 from flowsync.model.state import State, StateVersion
+from flowsync.store.contents import Record
 from flowsync.store.protocol import BodyReader, Deed, Writer
 from flowsync.store.sql import statements
 from flowsync.store.sql.batch import batch_rows
 from flowsync.store.sql.chain import BEGIN_EVENT, PRUNE_EVENT, digest_versions, next_entry
 from flowsync.store.sql.connection import SqlConnection
+from flowsync.store.sql.contents import restore
 from flowsync.store.sql.decode import address_of, version_of, written_of
 from flowsync.store.sql.prune import find_old, remove_old, vouched
-from flowsync.store.sql.snapshot import find_last_entry, find_written, read_state
+from flowsync.store.sql.snapshot import SqlSnapshot, find_last_entry, find_written, read_state
 
 
 class SqlTransaction:
@@ -20,13 +22,10 @@ class SqlTransaction:
 
     def __init__(self, connection: SqlConnection, version: StateVersion, writer: Writer, read_body: BodyReader) -> None:
         self._connection = connection
-        self._lineage = version.lineage
-        self._base = version.serial
         self._serial: int | None = None
         self._writer = writer
         self._read_body = read_body
-        self._last_entry = find_last_entry(connection)
-        ((self._base_version,),) = connection.execute(statements.LAST_VERSION)
+        self._start_from(version)
 
     @property
     def head(self) -> str:
@@ -77,6 +76,15 @@ class SqlTransaction:
             self._append(PRUNE_EVENT, details, past.told)
         return past.found
 
+    def restore(self, version: StateVersion, records: Iterable[tuple[str, Record]]) -> SqlSnapshot:
+        """Make this empty store the one that the records, each with the name of its table, were read from.
+
+        What the store holds then. Raises StoreError when it is not empty.
+        """
+        restore(self._connection, version, records)
+        self._start_from(version)
+        return SqlSnapshot(self._connection, version, self._read_body)
+
     def find_plan(self, digest: str) -> Written | None:
         """The last write that applied a plan with this digest, or None."""
         return self._written(statements.FIND_PLAN, digest=digest)
@@ -95,6 +103,13 @@ class SqlTransaction:
             return
         rows = self._connection.stream(statements.READ_VERSIONS_SINCE, {"base": self._base_version})
         self._append(self._writer.operation, digest_versions(map(version_of, rows)), self._serial)
+
+    def _start_from(self, version: StateVersion) -> None:
+        """Remember what there is before this transaction writes."""
+        self._lineage = version.lineage
+        self._base = version.serial
+        self._last_entry = find_last_entry(self._connection)
+        ((self._base_version,),) = self._connection.execute(statements.LAST_VERSION)
 
     def _started(self) -> int:
         """The serial of this transaction: its first write takes it."""

@@ -1,6 +1,6 @@
 """A connection to a SQLite file, as the shared SQL wants it."""
 
-# ruff: noqa: S608 (put together from constants of this module)
+# ruff: noqa: S608 (put together from the names of the tables and columns of this program)
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,6 +47,12 @@ class SqliteConnection:
         self.raw.execute(_INDEX_BATCH)
         self.raw.execute("DELETE FROM temp.batch")
         self.raw.executemany(_FILL_BATCH, rows)
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Put the rows into a table. Raises sqlite3.Error."""
+        self.raw.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows
+        )
 
     def now(self) -> datetime:
         """The time of this machine, which is the only one that uses the file."""

@@ -1,0 +1,43 @@
+"""``flowsync state export``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from flowsync.cli.options import store_option
+from flowsync.cli.session import Session
+from flowsync.cli.workspace import find_workspace
+from flowsync.ground.errors import FlowsyncError
+from flowsync.source.write_file import write_private_lines
+from flowsync.store.portable import export_lines
+from flowsync.store.protocol import Store
+
+
+@click.command("export")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of stdout.")
+@store_option
+@click.pass_obj
+def command(session: Session, out: Path | None, store: str | None) -> int:
+    """Print the whole store as JSON: what is in force, what was applied, all of the past.
+
+    The same content gives the same bytes, whatever the database. 'flowsync state import' makes a store of it.
+    """
+    lines = _lines(find_workspace(session.current, session.environment).store(store))
+    if out is None:
+        session.console.out.writelines(lines)
+        session.console.out.flush()
+    else:
+        write_private_lines(session.current / out, lines)
+        session.console.note(f"Wrote the store to {out}.")
+    return 0
+
+
+def _lines(store: Store) -> Iterator[str]:
+    """The lines of one moment. Raises FlowsyncError when the store does not exist, and StoreError."""
+    with store.snapshot() as snapshot:
+        if snapshot.version.lineage is None:
+            raise FlowsyncError(
+                f"There is no store {store.shown_url} yet, so there is nothing to export.", hint="Check its URL."
+            )
+        yield from export_lines(snapshot)

@@ -1,0 +1,48 @@
+"""Whole tables of a SQL store: read for an export, filled from one."""
+
+# ruff: noqa: S608 (put together from the names of the tables and columns of this program)
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from flowsync.ground.errors import StoreError
+from flowsync.model.state import StateVersion
+from flowsync.store.contents import TABLES, Record, Table
+from flowsync.store.sql.connection import SqlConnection
+
+_BY_NAME = {table.name: table for table in TABLES}
+_READ = {
+    table.name: f"SELECT {', '.join(table.columns)} FROM {table.name} ORDER BY {', '.join(table.key)}"
+    for table in TABLES
+}
+_HAS_ROWS = " UNION ALL ".join(f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM {table.name})" for table in TABLES)
+_SET_VERSION = "UPDATE store SET lineage = :lineage, serial = :serial"
+
+
+def read_records(connection: SqlConnection, table: Table) -> Iterator[Record]:
+    """The rows of a table, ordered by its key; what is neither text nor a number, as text."""
+    rows = connection.stream(_READ[table.name])
+    records = (dict(zip(table.columns, map(_portable, row), strict=True)) for row in rows)
+    # Only in `live` may there be more than text, which SQLite orders behind all text.
+    return iter(sorted(records, key=table.key_of)) if table.name == "live" else records
+
+
+def restore(connection: SqlConnection, version: StateVersion, records: Iterable[tuple[str, Record]]) -> None:
+    """Fill the tables of an empty store, in the order of the records. Raises StoreError for one that is not empty."""
+    filled = [name for (name,) in connection.execute(_HAS_ROWS)]
+    if filled:
+        raise StoreError(
+            f"The store is not empty: its table '{filled[0]}' has rows.",
+            hint="Import into a store that does not exist yet, or that 'flowsync state migrate' has just made.",
+        )
+    for name, group in groupby(records, key=itemgetter(0)):
+        columns = _BY_NAME[name].columns
+        connection.load(name, columns, (tuple(map(record.__getitem__, columns)) for _, record in group))
+    connection.execute(_SET_VERSION, {"lineage": version.lineage, "serial": version.serial})
+
+
+def _portable(value: object) -> str | int | None:
+    if value is None or isinstance(value, (str, int)):
+        return value
+    return f"x'{value.hex()}'" if isinstance(value, bytes) else str(value)
