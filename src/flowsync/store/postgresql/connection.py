@@ -29,9 +29,6 @@ _MAKE_BATCH = """
         ord bigint PRIMARY KEY, deed text, kind text COLLATE "C", space text COLLATE "C", name text COLLATE "C",
         source text COLLATE "C", body text, applied text, new_id text
     ) ON COMMIT DROP"""
-_FILL_BATCH = f"COPY pg_temp.batch ({', '.join(COLUMNS)}) FROM STDIN"
-# Of a table that was just filled the planner knows nothing, and would read it again for every row of another one.
-_MEASURE_BATCH = "ANALYZE pg_temp.batch"
 
 
 class PostgresConnection:
@@ -62,12 +59,15 @@ class PostgresConnection:
     def fill_batch(self, rows: Iterable[Sequence[object]]) -> None:
         """Put the rows into the temporary table ``batch``, which is emptied or made first. Raises psycopg.Error."""
         self.execute(_MAKE_BATCH)
-        self._copy(_FILL_BATCH, rows)
-        self.execute(_MEASURE_BATCH)
+        self.load("pg_temp.batch", COLUMNS, rows)
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Put the rows into a table. Raises psycopg.Error."""
-        self._copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN", rows)
+        sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        self._on_statement(sql)
+        with self._raw.cursor() as cursor, cursor.copy(sql.encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
 
     def now(self) -> datetime:
         """The time of the server, which is one for all who use the store. Raises psycopg.Error."""
@@ -103,12 +103,6 @@ class PostgresConnection:
         poll = select.poll()
         poll.register(self._raw.fileno(), select.POLLIN)
         return bool(poll.poll(_NO_WAIT))
-
-    def _copy(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        self._on_statement(sql)
-        with self._raw.cursor() as cursor, cursor.copy(sql.encode()) as copy:
-            for row in rows:
-                copy.write_row(row)
 
     @property
     def _status(self) -> TransactionStatus:

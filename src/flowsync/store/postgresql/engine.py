@@ -8,10 +8,9 @@ from typing import Literal
 import psycopg
 from psycopg.errors import LockNotAvailable, UndefinedColumn, UndefinedTable
 
-from flowsync.ground.errors import StoreBusyError
 from flowsync.model.state import StateVersion
 from flowsync.store.postgresql.connection import PostgresConnection
-from flowsync.store.postgresql.errors import explain_commit, explain_connect, explained
+from flowsync.store.postgresql.errors import explain_busy, explain_commit, explain_connect, explained
 from flowsync.store.postgresql.tables import ONE_CREATOR, START, create_tables, find_schema_version, find_version
 from flowsync.store.sql.connection import SqlConnection
 
@@ -27,12 +26,16 @@ _IN_ONE_SCHEMA = f"""
     SELECT set_config('search_path', quote_ident(current_schema()), true) WHERE current_schema() IS NOT NULL;
     SAVEPOINT {START}"""
 _READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_IN_ONE_SCHEMA}"
-_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {{timeout}}; {{durability}}; {_IN_ONE_SCHEMA}"
-_DURABLE = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
-_VOLATILE = "SET LOCAL synchronous_commit = off"
-_KEEP_OTHERS_OUT = """
+_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {timeout};"
+_DURABLE = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';"
+_VOLATILE = "SET LOCAL synchronous_commit = off;"
+_KEEP_OTHERS_OUT = """;
     SELECT FROM locks WHERE name = 'write' FOR UPDATE;
     LOCK TABLE live IN SHARE ROW EXCLUSIVE MODE"""
+_LOCK = f"{_WRITE} {_VOLATILE} {_IN_ONE_SCHEMA}"
+_WRITE_ALONE = f"{_WRITE} {_DURABLE} {_IN_ONE_SCHEMA} {_KEEP_OTHERS_OUT}"
+# Before the savepoint: to go back to it would let go of what was locked since.
+_MIGRATE = f"{_WRITE} {_DURABLE} {ONE_CREATOR}; {_IN_ONE_SCHEMA} {_KEEP_OTHERS_OUT}"
 _WHO_WRITES = """
     SELECT coalesce(nullif(a.application_name, ''), 'a program'), a.usename, a.pid
     FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
@@ -90,8 +93,7 @@ class PostgresEngine:
 
         Raises StoreBusyError after ``wait_seconds``, and StoreError.
         """
-        with self._transaction(max(wait_seconds, _LEAST_WAIT_FOR_LIVE_SECONDS), _DURABLE) as connection:
-            self._keep_others_out(connection)
+        with self._transaction(_WRITE_ALONE, max(wait_seconds, _LEAST_WAIT_FOR_LIVE_SECONDS)) as connection:
             yield connection
 
     @contextmanager
@@ -100,9 +102,7 @@ class PostgresEngine:
 
         Raises StoreBusyError after ``wait_seconds``, and StoreError.
         """
-        with self._transaction(max(wait_seconds, _LEAST_WAIT_FOR_LIVE_SECONDS), _DURABLE) as connection:
-            connection.execute(ONE_CREATOR)
-            self._keep_others_out(connection)
+        with self._transaction(_MIGRATE, max(wait_seconds, _LEAST_WAIT_FOR_LIVE_SECONDS)) as connection:
             yield connection
 
     @contextmanager
@@ -111,7 +111,7 @@ class PostgresEngine:
 
         Raises StoreBusyError after ``wait_seconds``, and StoreError.
         """
-        with self._transaction(max(wait_seconds, _LEAST_WAIT_SECONDS), _VOLATILE) as connection:
+        with self._transaction(_LOCK, max(wait_seconds, _LEAST_WAIT_SECONDS)) as connection:
             yield connection
 
     def version(self, connection: SqlConnection) -> StateVersion | None:
@@ -127,12 +127,12 @@ class PostgresEngine:
         create_tables(connection)
 
     @contextmanager
-    def _transaction(self, wait_seconds: float, durability: str) -> Iterator[PostgresConnection]:
+    def _transaction(self, begin: str, wait_seconds: float) -> Iterator[SqlConnection]:
         """A connection in a transaction, which is committed when the context ends well and rolled back otherwise."""
         timeout = round(min(wait_seconds, _LONGEST_WAIT_SECONDS) * 1000)
         with self._connected() as connection, explained(self.where, connection):
             try:
-                connection.execute(_WRITE.format(timeout=timeout, durability=durability))
+                self._begin(connection, begin.format(timeout=timeout))
                 yield connection
                 self._commit(connection)
             finally:
@@ -146,21 +146,16 @@ class PostgresEngine:
                 raise explain_commit(self.where, error) from error
             raise
 
-    def _keep_others_out(self, connection: PostgresConnection) -> None:
-        """Lock the tables, if there are any. Raises StoreBusyError, which names who holds them."""
+    def _begin(self, connection: PostgresConnection, begin: str) -> None:
+        """Begin, and lock the tables if there are any. Raises StoreBusyError, which names who holds them."""
         try:
-            connection.execute(_KEEP_OTHERS_OUT)
+            connection.execute(begin)
         except (UndefinedTable, UndefinedColumn):
             connection.execute(f"ROLLBACK TO SAVEPOINT {START}")
         except LockNotAvailable as error:
             connection.rollback()
-            for program, role, process in connection.execute(_WHO_WRITES):
-                raise StoreBusyError(
-                    f"Another program is writing to the store '{self.where}': {program} of the role '{role}' "
-                    f"(process {process} of the server).",
-                    hint="Let it finish or close it, and run the command again; an administrator ends it with "
-                    f"SELECT pg_terminate_backend({process}).",
-                ) from error
+            for writer in connection.execute(_WHO_WRITES):
+                raise explain_busy(self.where, *writer) from error
             raise
 
     @contextmanager

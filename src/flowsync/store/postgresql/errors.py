@@ -73,7 +73,7 @@ def explained(where: str, connection: PostgresConnection) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        if error.sqlstate is None and not isinstance(error, psycopg.OperationalError):
+        if error.sqlstate is None and not isinstance(error, (psycopg.OperationalError, psycopg.DataError)):
             raise
         raise explain(where, connection, error) from error
 
@@ -93,6 +93,16 @@ def explain(where: str, connection: PostgresConnection, error: psycopg.Error) ->
         return missing_table(where, gone[0])
     sentence, hint = _LOST if connection.is_lost else _SENTENCES.get(error.sqlstate or "", _REFUSED)
     return StoreError(f"The store '{where}' {sentence.format(reason=reason, role=connection.role)}", hint=hint)
+
+
+def explain_busy(where: str, program: str, role: str, process: int) -> StoreBusyError:
+    """The error for a store whose table ``live`` another program holds, in this process of the server."""
+    return StoreBusyError(
+        f"Another program is writing to the store '{where}': {program} of the role '{role}' (process {process} of the "
+        "server).",
+        hint="Let it finish or close it, and run the command again. An administrator ends it with: "
+        f"SELECT pg_terminate_backend({process})",
+    )
 
 
 def explain_commit(where: str, error: psycopg.Error) -> UnknownOutcomeError:
