@@ -31,15 +31,15 @@ def outcomes_text(result: ApplyResult, *, goal: str = "what policies say", paint
 
 def policies_differ_text(plan: Plan, folders: Sequence[str]) -> str:
     """What is left to do after a rollback, which leaves the policies in ``folders`` as they are."""
-    first = "The policies were not changed: the next apply brings back what was rolled back. Take them back too:"
-    commit = plan.revision.removesuffix(DIRTY)
+    first = "The policies were not changed: the next apply brings back what was rolled back."
+    commit = printable(short_revision(plan.revision.removesuffix(DIRTY)))
     if not commit:
-        return f"{first} no revision was recorded with serial {plan.rollback_to}.\n"
-    dirty = " with uncommitted changes" if plan.revision.endswith(DIRTY) else ""
-    paths = " ".join(map(quote, folders))
+        return f"{first}\nNo revision was recorded with serial {plan.rollback_to}: take the policies back by hand.\n"
+    dirty = ", with uncommitted changes" if plan.revision.endswith(DIRTY) else ""
     return (
-        f"{first} serial {plan.rollback_to} was applied from {printable(commit)}{dirty}.\n"
-        f"  git restore --source {printable(short_revision(commit))} --staged --worktree {printable(paths)}\n"
+        f"{first}\n"
+        f"Serial {plan.rollback_to} was applied from {commit}{dirty}. To take the policies back too:\n"
+        f"  git restore --source {commit} --staged --worktree {printable(' '.join(map(quote, folders)))}\n"
         f"  git commit -m 'Roll back to serial {plan.rollback_to}'\n"
     )
 

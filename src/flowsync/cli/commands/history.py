@@ -28,7 +28,7 @@ _LIMIT = 20
     "--limit", type=click.IntRange(min=1), default=_LIMIT, show_default=True, help="Show at most so many, the newest."
 )
 @click.option("--since", type=TIME, help="Only what was written at this time or later.")
-@click.option("--until", type=TIME, help="Only what was written at this time or before; a day is over at its end.")
+@click.option("--until", type=TIME, help="Only what was written at this time or before; a day counts to its end.")
 @store_option
 @format_option("text", "json")
 @click.pass_obj
