@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flowsync.ground.address import Address
 from flowsync.model.record import AuditDetails
 from flowsync.plan.values import AttributeChange, Drift, Plan
 
 _LONGEST_REASON = 2000
 
 
-def drift_details(drift: Sequence[Drift], *, restored: bool) -> AuditDetails:
-    """Every drifted object with its fields, as applied and found live; ``restored``: whether an apply undid it."""
-    return {"restored": restored, "objects": [_object(one) for one in drift]}
+def drift_details(drift: Sequence[Drift], *, restored: bool, unreadable: Sequence[Address] = ()) -> AuditDetails:
+    """Every drifted object with its fields, as applied and found live; ``restored``: whether an apply undid it.
+
+    ``unreadable`` are managed objects whose live row is no policy any more.
+    """
+    more = {"unreadable": [str(address) for address in unreadable]} if unreadable else {}
+    return {"restored": restored, "objects": [_object(one) for one in drift], **more}
 
 
 def refusal_details(plan: Plan, operation: str, why: str) -> AuditDetails:

@@ -1,7 +1,9 @@
 """Drift alone, as text and as JSON."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from flowsync.apply.drift_record import RecordedDrift
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.json_text import pretty_json
 from flowsync.model.state import State
@@ -16,10 +18,18 @@ from flowsync.render.sentences import counted, serial_phrase
 from flowsync.render.style import Paint, Tone, plain
 
 
-def drift_text(drift: Sequence[Drift], state: State, *, store_url: str, paint: Paint = plain) -> str:
+def drift_text(
+    drift: Sequence[Drift],
+    state: State,
+    *,
+    store_url: str,
+    recorded: RecordedDrift | None = None,
+    paint: Paint = plain,
+) -> str:
     """What was changed in the live store since it was applied; signs say what was added and removed past flowsync.
 
-    ``state`` is what the drift was found in. Rows that cannot be read are told, and never count as no drift.
+    ``state`` is what the drift was found in, and ``recorded`` the entry of the audit that tells of it, when one was
+    asked for. Rows that cannot be read are told, and never count as no drift.
     """
     applied = {address: known.applied for address, known in state.resources.items() if known.applied is not None}
     parts = [
@@ -27,11 +37,12 @@ def drift_text(drift: Sequence[Drift], state: State, *, store_url: str, paint: P
         "\n".join(drift_text_lines(found_drift(drift, applied), paint)),
         diagnostics_text(state.diagnostics, paint=paint).rstrip("\n"),
         paint(_verdict(drift, state.diagnostics), Tone.ERROR if _errors(state.diagnostics) else Tone.STRONG),
+        _recorded_text(recorded) if recorded else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def drift_json(drift: Sequence[Drift], state: State, *, store_url: str) -> str:
+def drift_json(drift: Sequence[Drift], state: State, *, store_url: str, recorded: RecordedDrift | None = None) -> str:
     """The same as JSON; ``status`` is drift, no-drift, or unknown when a row cannot be read."""
     return pretty_json(
         {
@@ -40,8 +51,21 @@ def drift_json(drift: Sequence[Drift], state: State, *, store_url: str) -> str:
             "store": {"url": encodable(store_url), "lineage": state.version.lineage, "serial": state.version.serial},
             "drift": [drift_data(one) for one in drift],
             "diagnostics": diagnostics_data(state.diagnostics),
+            **(_recorded_data(recorded) if recorded else {}),
         }
     )
+
+
+def _recorded_text(recorded: RecordedDrift) -> str:
+    entry = recorded.entry
+    if not recorded.is_new:
+        return f"Recorded already as entry {entry.seq} of the audit, at {entry.at}."
+    return f"Recorded as entry {entry.seq} of the audit.\nAudit head {entry.hash}"
+
+
+def _recorded_data(recorded: RecordedDrift) -> dict[str, Any]:
+    entry = recorded.entry
+    return {"recorded": {"entry": entry.seq, "hash": entry.hash, "is_new": recorded.is_new}}
 
 
 def _verdict(drift: Sequence[Drift], diagnostics: Sequence[Diagnostic]) -> str:

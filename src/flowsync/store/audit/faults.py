@@ -29,7 +29,6 @@ _HINTS = {
     Fault.NO_ENTRIES: "A store that 'flowsync state migrate' has just brought here has none before its next write. "
     f"Otherwise: {_STORE}",
     Fault.HEAD_UNKNOWN: f"Check that this is the head of this store. {_STORE}",
-    Fault.EXPORT_CHANGED: "Export it again from the store.",
 }
 
 
