@@ -7,8 +7,9 @@ from contextlib import closing
 import pytest
 
 from tests.support.old_stores import make_project
+from tests.support.postgresql import Database
 from tests.support.programs import flowsync
-from tests.support.projects import Project
+from tests.support.projects import Project, flow
 
 STORE = "sqlite:///.flowsync/live.db"
 
@@ -98,3 +99,32 @@ def test_of_two_programs_at_once_one_migrates_and_neither_fails(old: Project) ->
         runs = list(pool.map(lambda _: flowsync(old.root, "state", "migrate", "--yes"), range(2)))
     assert [run.returncode for run in runs] == [0, 0]
     assert sum(run.stdout.startswith("Migrated") for run in runs) == 1
+
+
+def test_the_tables_of_a_server_can_be_made_ahead(project: Project, database: Database) -> None:
+    store = ("--store", database.url)
+    asked = project.run("state", "migrate", *store)
+    assert (asked.code, "There are no tables in" in asked.err, "of version 2 will be made." in asked.err) == (
+        1,
+        True,
+        True,
+    )
+    made = project.run("state", "migrate", "--yes", *store)
+    assert (made.code, made.out.split(" in ")[0]) == (0, "Made the tables of version 2")
+    assert "there is nothing to do" in project.run("state", "migrate", *store).err
+    project.write(a=flow("a"))
+    assert "Serial 0 → 1" in project.apply(*store).out
+
+
+def test_the_sql_of_an_empty_server_makes_a_store(project: Project, database: Database) -> None:
+    database.execute(project.run("state", "migrate", "--sql", "--store", database.url).out)
+    project.write(a=flow("a"))
+    assert "Serial 0 → 1" in project.apply("--store", database.url).out
+
+
+def test_a_newer_store_on_a_server_is_refused(project: Project, database: Database) -> None:
+    store = ("--yes", "--store", database.url)
+    project.run("state", "migrate", *store)
+    database.execute("UPDATE store SET schema_version = 99")
+    refused = project.run("state", "migrate", *store)
+    assert (refused.code, "Install the newer flowsync" in refused.err) == (1, True)

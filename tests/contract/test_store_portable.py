@@ -250,3 +250,11 @@ def write(store: Store, kind: type, name: str, text: str) -> None:
             transaction.write([kind(address=flow(name), body=body_of(name, text=text))])
         elif flow(name) in managed:
             transaction.write([kind(address=flow(name))])
+
+
+def test_what_the_other_database_cannot_hold_is_refused(tmp_path: Path) -> None:
+    embedded, server = (STORES[engine](tmp_path / engine) for engine in ("sqlite", "postgresql"))
+    with embedded.open().lock(a_writer(), wait_seconds=0):
+        embedded.write_live("Robot", "", "a", "zero \0 byte")
+    with pytest.raises(StoreError, match="cannot contain NUL"):
+        import_text(server.open(), export_text(embedded.open()), tmp_path)

@@ -1,6 +1,6 @@
 """The PostgreSQL database of a store, and the ways to open it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from threading import get_ident
 from typing import Literal
@@ -66,6 +66,11 @@ class PostgresEngine:
     def dialect(self) -> Literal["postgresql"]:
         """PostgreSQL's."""
         return "postgresql"
+
+    @property
+    def script_begin(self) -> Sequence[str]:
+        """Begins a transaction in one schema, while nobody else creates or migrates."""
+        return ("BEGIN", "SELECT set_config('search_path', quote_ident(current_schema()), true)", ONE_CREATOR)
 
     @contextmanager
     def session(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """What the shared store needs of an engine: connections in the four ways a store is used."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 
@@ -50,6 +51,10 @@ class Engine(Protocol):
     @property
     def dialect(self) -> Literal["sqlite", "postgresql"]:
         """Whose SQL the tables are written in."""
+
+    @property
+    def script_begin(self) -> Sequence[str]:
+        """The statements with which a script for another client begins what ``migrating`` is."""
 
     def migrating(self, *, wait_seconds: float) -> AbstractContextManager[SqlConnection]:
         """As ``writing``, also where there are no tables or older ones. Nobody else migrates meanwhile."""

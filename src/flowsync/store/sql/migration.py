@@ -6,10 +6,7 @@ from typing import Self
 from flowsync.store.sql.engine import Engine
 from flowsync.store.sql.version import SCHEMA_VERSION
 
-_FIRST_LINES = {
-    "sqlite": ("sqlite3 -bail live.db < this-file.sql", "BEGIN IMMEDIATE"),
-    "postgresql": ("psql -v ON_ERROR_STOP=1 -f this-file.sql", "BEGIN"),
-}
+_CLIENTS = {"sqlite": "sqlite3 -bail live.db < this-file.sql", "postgresql": "psql -v ON_ERROR_STOP=1 -f this-file.sql"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +32,11 @@ class SqlMigration:
 
     def sql(self) -> str:
         """What ``run`` does, as a script for another client of the database."""
-        use, begin = _FIRST_LINES[self.engine.dialect]
         state = "an empty database" if self.found is None else f"a store of schema version {self.found}"
-        title = f"-- flowsync: from {state} to version {self.wanted}. Make a backup first. Then: {use}"
-        return "\n\n".join([title, *(f"{statement};" for statement in (begin, *self._steps(), "COMMIT"))]) + "\n"
+        title = f"-- flowsync: from {state} to version {self.wanted}. Make a backup first. Then:"
+        statements = (*self.engine.script_begin, *self._steps(), "COMMIT")
+        parts = [f"{title}\n-- {_CLIENTS[self.engine.dialect]}", *(f"{statement};" for statement in statements)]
+        return "\n\n".join(parts) + "\n"
 
     def run(self, *, wait_seconds: float) -> bool:
         """Do it; False when somebody else has done it meanwhile.

@@ -1,7 +1,7 @@
 """The file of the embedded store, and the ways to open it."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import get_ident
@@ -125,6 +125,11 @@ class SqliteEngine:
     def dialect(self) -> Literal["sqlite"]:
         """SQLite's."""
         return "sqlite"
+
+    @property
+    def script_begin(self) -> Sequence[str]:
+        """Begins a transaction beside which nobody can write."""
+        return ("BEGIN IMMEDIATE",)
 
     def schema_version(self, connection: SqlConnection) -> int | None:
         """The version of the tables; None for a file without any. Raises StoreError."""
