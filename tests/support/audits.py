@@ -1,11 +1,16 @@
 """Stores with a past of every kind, and the ways to change it past flowsync."""
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from flowsync.store.audit.faults import Fault, NotWholeError
 from flowsync.store.audit.verify import Whole, verify_store
 from flowsync.store.protocol import Adopt, Deed, Delete, Forget, Put, Store
+from tests.contract.postgresql_under_test import PostgresUnderTest
 from tests.contract.stores import SqliteUnderTest, a_writer, body_of, flow, put
+
+Database: TypeAlias = SqliteUnderTest | PostgresUnderTest
+"""A store that another program may change with SQL."""
 
 LIFE = (
     "begin",
@@ -36,13 +41,13 @@ def refuse(store: Store, why: str, **writer: str) -> None:
         transaction.record("refused", {"operation": "apply", "why": why, "changes": 1, "errors": []})
 
 
-def live_through(under_test: SqliteUnderTest) -> Store:
+def live_through(under_test: Database) -> Store:
     """A store with a past of every kind: six writes, ten entries."""
     *_, store = life(under_test)
     return store
 
 
-def life(under_test: SqliteUnderTest) -> Iterator[Store]:
+def life(under_test: Database) -> Iterator[Store]:
     """The same, step by step."""
     store = under_test.open()
     put(store, "a", "b", "c", "d", reason="Begin", ticket="OPS-1")
@@ -70,8 +75,12 @@ def life(under_test: SqliteUnderTest) -> Iterator[Store]:
     yield store
 
 
-def drop_guards(under_test: SqliteUnderTest) -> None:
+def drop_guards(under_test: Database) -> None:
     """As somebody who may do everything with the database: take away what keeps the past."""
+    if isinstance(under_test, PostgresUnderTest):
+        for table in ("audit", "history", "serials"):
+            under_test.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        return
     for (name,) in under_test.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
         under_test.execute(f"DROP TRIGGER {name}")
 

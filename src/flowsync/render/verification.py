@@ -43,7 +43,7 @@ def _of_export(exported: Exported) -> Iterator[str]:
     yield f"Asked for: {_bound('from', summary.since, 'the first')}, {_bound('to', summary.until, 'the last')}."
     yield f"Exported from the store {printable(summary.lineage)}, which had {entry_count(summary.in_store)}."
     if summary.head and summary.head.seq != summary.last:
-        yield f"Its head was {printable(summary.head.hash)} (entry {summary.head.seq}); the entries up to that are not here."
+        yield f"Its head was {printable(summary.head.hash)} (entry {summary.head.seq}), which is not in here."
 
 
 def fault_text(error: NotWholeError, *, subject: str, paint: Paint = plain) -> str:
