@@ -77,7 +77,10 @@ class _Editor:
         """Versions that are nearer to what is wanted, the one with the smallest change first."""
         step: Step | None = version.steps[0]
         while step is not None:
-            after = self._after(version, _replacements(version.text, step))
+            replacements = _replacements(version.text, step)
+            if step is not version.steps[0]:  # of the value around it, not all goes
+                replacements = [one._replace(drops=False) for one in replacements]
+            after = self._after(version, replacements)
             if after and after.aliases <= version.aliases and len(after.steps) < len(version.steps):
                 yield after
             after = self._after(version, _without_aliases(version, step))

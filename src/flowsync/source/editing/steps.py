@@ -77,12 +77,20 @@ def paired_items(before: list[Any], after: list[Any], shape: ValueShape) -> list
     """
     item_shape = shape.item or PLAIN
     if not is_ordered(shape):
-        return pair_two(_canonical(before, item_shape), _canonical(after, item_shape), shape)
+        return list(_each_once(pair_two(_canonical(before, item_shape), _canonical(after, item_shape), shape)))
     texts, others = _texts(before, item_shape), _texts(after, item_shape)
     pairs: list[Pair] = []
     for _, start, end, other_start, other_end in SequenceMatcher(None, texts, others, autojunk=False).get_opcodes():
         pairs += zip_longest(range(start, end), range(other_start, other_end))
     return pairs
+
+
+def _each_once(pairs: list[Pair]) -> Iterator[Pair]:
+    """The pairs, where a list repeats an item, with each of its items in one of them only."""
+    taken: set[int] = set()
+    for number, index in pairs:
+        yield number, None if index in taken else index
+        taken |= {index} if index is not None else set()
 
 
 def _canonical(items: list[Any], shape: ValueShape) -> list[Any]:
@@ -96,12 +104,12 @@ def _texts(items: list[Any], shape: ValueShape) -> list[str]:
 def _steps(node: Node, wanted: Any, shape: ValueShape, spots: tuple[Spot, ...]) -> Iterator[Step]:
     if meaning(node.data, shape) == meaning(wanted, shape):
         return
-    inside: Iterator[Step] = iter(())
-    if node.entries and wanted and type(node.data) is type(wanted):
-        of_entries = _steps_of_mapping if isinstance(wanted, dict) else _steps_of_list
-        inside = of_entries(node, wanted, shape, spots)
-    # A list that repeats an item has no step inside where all its items have their like.
-    yield from list(inside) or [Step(deed=Deed.SET, spots=spots)]
+    if not node.entries or not wanted or type(node.data) is not type(wanted):
+        yield Step(deed=Deed.SET, spots=spots)
+    elif isinstance(wanted, dict):
+        yield from _steps_of_mapping(node, wanted, shape, spots)
+    else:
+        yield from _steps_of_list(node, wanted, shape, spots)
 
 
 def _steps_of_mapping(node: Node, wanted: dict[str, Any], shape: ValueShape, spots: tuple[Spot, ...]) -> Iterator[Step]:
