@@ -51,16 +51,14 @@ def _around(life: Life, serial: int) -> tuple[Version | None, Version | None]:
 
 
 def _no_object(lives: Sequence[Life], address: Address, at: Written) -> FlowsyncError:
-    """Why no object had the address then: it had another one, was not there yet, or was gone already."""
-    hint = f"See 'flowsync history {address}'."
+    """Why no object had the address then: it had another one, was gone already, or was not there yet."""
     first = f"There was no {address} at serial {at.serial}, {at.at}"
-    for version, following in (_around(life, at.serial) for life in lives):
+    around = [_around(life, at.serial) for life in lives]
+    for version, _ in around:
         if version is not None and version.is_managed:
-            name = version.address
-            message = f"{first}: the object was {name} then."
-            return FlowsyncError(message, hint=f"Show that one: flowsync show {name} --at {at.serial}")
-        if version is not None and version.address == address:
-            return FlowsyncError(f"{first}: it was {DONE[version.action]} with serial {version.serial}.", hint=hint)
-        if version is None and following is not None and following.address == address:
-            return FlowsyncError(f"{first}: it was {DONE[following.action]} with serial {following.serial}.", hint=hint)
-    return FlowsyncError(f"{first}.", hint=hint)
+            message = f"{first}: the object was {version.address} then."
+            return FlowsyncError(message, hint=f"Show that one: flowsync show {version.address} --at {at.serial}")
+    ends = [version or following for version, following in around]
+    found = next(version for version in ends if version is not None)
+    message = f"{first}: it was {DONE[found.action]} with serial {found.serial}."
+    return FlowsyncError(message, hint=f"See 'flowsync history {address}'.")

@@ -1,0 +1,157 @@
+"""rollback: an apply whose policies come from the history."""
+
+import subprocess
+
+import pytest
+
+from flowsync.ground.json_text import parse_json
+from tests.support.projects import Project, Run, flow
+
+
+def git(project: Project, *arguments: str) -> str:
+    who = ("-c", "user.name=Kim", "-c", "user.email=kim@example.com")
+    done = subprocess.run(["git", *who, *arguments], cwd=project.root, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def commit(project: Project, message: str) -> str:
+    git(project, "add", "policies")
+    git(project, "commit", "-q", "-m", message)
+    return git(project, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def widened(project: Project) -> Project:
+    """A project whose second write made a flow longer, renamed another one and made a third."""
+    project.write(a=flow("a"), old=flow("old"))
+    project.apply()
+    project.write(
+        a=flow("a", "grant_duration: 8h"), old=flow("new", metadata=["renamed_from: old"]), third=flow("third")
+    )
+    project.apply()
+    return project
+
+
+def roll_back(project: Project, serial: int, *arguments: str) -> Run:
+    done = project.run("rollback", str(serial), "--yes", *arguments)
+    assert done.code == 0, done.err
+    return done
+
+
+def audited(project: Project) -> list[tuple[str, str]]:
+    """The event and the reason of every entry of the audit."""
+    entries = [parse_json(text) for (text,) in project.sql("SELECT entry FROM audit ORDER BY seq")]
+    return [(entry["event"], entry["reason"]) for entry in entries]
+
+
+def test_a_rollback_shows_its_plan_and_brings_back_what_was_applied(widened: Project) -> None:
+    done = roll_back(widened, 1)
+    assert done.out.splitlines()[0].startswith("flowsync rollback · back to serial 1 (policies without a revision) · ")
+    assert [line for line in done.out.splitlines() if line[2:3] in "+~-!" and line[:2] == "  "] == [
+        "  ~ AccessFlow/a",
+        "  ~ AccessFlow/old (renamed from new)",
+        "  - AccessFlow/third                                          not managed at that serial",
+    ]
+    assert "grant_duration                    8h → 1h" in done.out
+    assert "Serial 2 → 3." in done.out
+    assert (widened.live("third"), widened.live("new"), widened.live("old")["metadata"]["name"]) == (None, None, "old")
+    assert widened.run("diff", "1..3", "--detailed-exitcode").code == 0
+
+
+def test_a_second_rollback_has_nothing_to_do(widened: Project) -> None:
+    roll_back(widened, 1)
+    again = roll_back(widened, 1)
+    assert "No changes. The live store is what was applied at serial 1." in again.out
+    assert again.out.endswith("Nothing to apply. The live store is what was applied at serial 1. Serial 3.\n")
+    assert again.err == ""
+
+
+def test_it_is_recorded_as_a_rollback_with_its_serial_and_the_reason(widened: Project) -> None:
+    roll_back(widened, 1)
+    roll_back(widened, 2, "--reason", "It was right", "--ticket", "T-1")
+    assert audited(widened)[-2:] == [
+        ("rollback", "Roll back to serial 1"),
+        ("rollback", "Roll back to serial 2: It was right"),
+    ]
+    assert widened.run("history", "--format", "json").json["writes"][0]["ticket"] == "T-1"
+
+
+def test_it_asks_and_refuses_as_apply_does(widened: Project) -> None:
+    asked = widened.run("rollback", "1")
+    assert (asked.code, "There is no terminal to ask on" in asked.err) == (1, True)
+    assert "The store has no serial 9: it has 1 to 2." in widened.run("rollback", "9").err
+    assert widened.run("rollback", "0").code == 1
+    widened.settings("guards: {max_deletes: 0, max_delete_percent: 0}")
+    refused = widened.run("rollback", "1", "--yes", "--format", "json")
+    assert (refused.code, refused.json["status"], refused.json["rollback_to"]) == (1, "refused", 1)
+    assert audited(widened)[-1][0] == "refused"
+    roll_back(widened, 1, "--allow-delete", "AccessFlow/third")
+
+
+def test_it_works_while_policies_are_broken_and_says_that_they_were_not_changed(widened: Project) -> None:
+    widened.write(a="broken: [")
+    done = roll_back(widened, 1)
+    assert done.err == (
+        "The policies were not changed: the next apply brings back what was rolled back.\n"
+        "No revision was recorded with serial 1: take the policies back by hand.\n"
+    )
+
+
+def test_the_commands_that_it_prints_take_the_policies_back_too(project: Project) -> None:
+    git(project, "init", "-q")
+    project.write(a=flow("a"))
+    first = commit(project, "One hour")
+    project.apply()
+    project.write(a=flow("a", "grant_duration: 8h"), b=flow("b"))
+    commit(project, "Eight hours")
+    project.apply()
+    done = roll_back(project, 1)
+    restore, message = (line.strip() for line in done.err.splitlines()[2:])
+    assert restore == f"git restore --source {first[:7]} --staged --worktree policies"
+    assert message == "git commit -m 'Roll back to serial 1'"
+    assert project.run("plan", "--detailed-exitcode").code == 2
+    subprocess.run(restore, shell=True, check=True, cwd=project.root)
+    assert project.run("plan", "--detailed-exitcode").code == 0
+    (rolled_back, *_) = project.run("history", "--format", "json").json["writes"]
+    assert (rolled_back["revision"], rolled_back["author"]) == (first, "Kim <kim@example.com>")
+
+
+def test_a_saved_rollback_is_applied_as_one(widened: Project) -> None:
+    saved = widened.run("rollback", "1", "--out", "back.plan")
+    assert (saved.code, saved.err) == (0, "Saved the plan. Apply it with: flowsync apply back.plan\n")
+    assert widened.run("history", "--format", "json").json["writes"][0]["serial"] == 2
+    shown = widened.run("show", "back.plan", "--format", "markdown").out
+    assert "\nBack to serial 1 (policies without a revision) · store" in shown
+    done = widened.apply("back.plan")
+    assert "The policies were not changed" in done.err
+    assert audited(widened)[-1] == ("rollback", "Roll back to serial 1")
+    assert "was applied already" in widened.run("apply", "back.plan", "--yes").err
+
+
+def test_a_rollback_that_is_refused_is_not_saved(widened: Project) -> None:
+    widened.settings("guards: {max_deletes: 0, max_delete_percent: 0}")
+    refused = widened.run("rollback", "1", "--out", "back.plan")
+    assert (refused.code, "error[too-many-deletes]" in refused.out) == (1, True)
+    assert not (widened.root / "back.plan").exists()
+
+
+def test_drift_is_restored_and_what_expired_since_stays_away(project: Project) -> None:
+    project.write(a=flow("a"), b=flow("b", metadata=['expires_at: "2999-01-01T00:00:00Z"']))
+    project.apply()
+    project.sql("DROP TRIGGER history_keeps_values")
+    past = "UPDATE history SET body_after = replace(body_after, '2999-', '2001-') WHERE name = 'b'"
+    project.sql(past)
+    project.sql("UPDATE live SET body = json_set(body, '$.spec.active', json('false')) WHERE name = 'a'")
+    done = roll_back(project, 1)
+    assert "! AccessFlow/a   active   applied true, live false   → apply restores true" in done.out
+    assert "- AccessFlow/b" in done.out
+    assert (project.live("b"), "active" in project.live("a")["spec"]) == (None, False)
+
+
+def test_an_old_body_that_is_no_policy_any_more_is_refused_by_name(widened: Project) -> None:
+    widened.sql("DROP TRIGGER history_keeps_values")
+    widened.sql("UPDATE history SET body_after = replace(body_after, 'SELF_SERVE', 'MANUAL') WHERE serial = 1")
+    wrong = widened.run("rollback", "1", "--yes")
+    assert (wrong.code, wrong.out) == (1, "")
+    assert "What was applied then is not valid policy any more:\n  AccessFlow/a: spec.trigger: " in wrong.err
+    assert "Roll back to another serial, or change the policies instead" in wrong.err
