@@ -77,7 +77,7 @@ def test_an_edited_document_reads_as_wanted_and_nothing_else_changes(
     index = rng.randrange(len(policies))
     wanted = draws.draw(changed(policies[index]))
 
-    after = edited(content, "p.yaml", index, wanted)
+    after = edited(content, "p.yaml", {index: wanted})
 
     read = data(after)
     assert same(read.pop(index), wanted)
@@ -93,7 +93,7 @@ def test_an_edited_document_reads_as_wanted_and_nothing_else_changes(
 @given(POLICIES, SEEDS)
 def test_a_document_that_says_what_is_wanted_stays_byte_for_byte(policy: dict[str, Any], seed: int) -> None:
     content = UntidyWriter(Random(seed)).document(policy).encode()
-    assert edited(content, "p.yaml", 0, policy) == content
+    assert edited(content, "p.yaml", {0: policy}) == content
 
 
 @settings(max_examples=60, deadline=None)
@@ -120,7 +120,7 @@ def test_a_document_comes_to_mean_any_body_of_its_kind(pair: tuple[Any, Any]) ->
     text = document_text(kind, there["metadata"], there["spec"], "x.json")
 
     wanted = as_written(kind, there, body, ())
-    (after,) = data(edited(text.encode(), "p.yaml", 0, wanted))
+    (after,) = data(edited(text.encode(), "p.yaml", {0: wanted}))
 
     assert canonical_body(kind, after["metadata"], after["spec"]) == body
     assert as_written(kind, after, body, ()) == after

@@ -96,26 +96,34 @@ def _nothing(plan: Plan, wanted: Sequence[DriftedField]) -> str:
 
 def _edited(workspace: Workspace, loaded: Loaded, acceptances: Sequence[Acceptance]) -> dict[Path, FileChange]:
     """What becomes of each file."""
+    of_files: dict[str, list[Acceptance]] = {}
+    for one in acceptances:
+        of_files.setdefault(one.resource.origin.path, []).append(one)
     changes: dict[Path, FileChange] = {}
-    # Documents go from the back, so that the numbers of those before them stay.
-    for one in sorted(acceptances, key=lambda one: (one.body is None, -one.resource.origin.index)):
-        shown = one.resource.origin.path
+    for shown, of_file in sorted(of_files.items()):
         path = loaded.files[shown]
-        before = changes[path].before if path in changes else read_file(path, shown)
-        now = changes[path].after if path in changes else before
-        after = _without_drift(now, one, workspace.settings.require_explicit)
+        before = read_file(path, shown)
+        after = _without_drift(before, shown, of_file, workspace.settings.require_explicit)
         changes[path] = FileChange(path=shown, before=before, after=after)
-    return dict(sorted(changes.items()))
+    return changes
 
 
-def _without_drift(content: bytes, acceptance: Acceptance, require_explicit: frozenset[str]) -> bytes:
-    """The content of the file with the document as it has to be."""
-    origin, address = acceptance.resource.origin, acceptance.resource.address
-    if acceptance.body is None:
-        return without_document(content, origin.path, origin.index)
-    data = next(one.data for one in read_documents(origin.path, content)[0] if one.index == origin.index)
-    wanted = as_written(address.kind, data, acceptance.body, require_explicit)
-    return edited(content, origin.path, origin.index, wanted)
+def _without_drift(
+    content: bytes, shown: str, acceptances: Sequence[Acceptance], require_explicit: frozenset[str]
+) -> bytes:
+    """The content of a file with its documents as they have to be."""
+    documents = {document.index: document.data for document in read_documents(shown, content)[0]}
+    wanted, gone = {}, []
+    for one in acceptances:
+        index = one.resource.origin.index
+        if one.body is None:
+            gone.append(index)
+        else:
+            wanted[index] = as_written(one.resource.address.kind, documents[index], one.body, require_explicit)
+    content = edited(content, shown, wanted)
+    for index in sorted(gone, reverse=True):  # from the back, so that the numbers of those before stay
+        content = without_document(content, shown, index)
+    return content
 
 
 def _check(session: Session, workspace: Workspace, files: dict[Path, FileChange], plan: Plan, state: State) -> None:

@@ -6,7 +6,7 @@ written out in their place, or the value around it is written anew. In the end t
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from flowsync.ground.errors import FlowsyncError
@@ -27,27 +27,41 @@ _IN_BLOCK = {Deed.SET: value_in_block, Deed.ADD: added_to_block, Deed.REMOVE: re
 _IN_BRACKETS = {Deed.SET: value_in_brackets, Deed.ADD: added_in_brackets, Deed.REMOVE: removed_in_brackets}
 
 
-def edited(content: bytes, shown: str, index: int, data: dict[str, Any]) -> bytes:
-    """A file's content in which the document ``index`` means ``data`` (all of it: apiVersion, kind, metadata, spec).
+def edited(content: bytes, shown: str, wanted: Mapping[int, dict[str, Any]]) -> bytes:
+    """A file's content in which documents, by their index, mean what is ``wanted`` of them.
 
-    ``data`` is in the language of policy files, ``shown`` is how the file is shown. What means the same stays as it is
-    written: a duration of as many minutes, a list without order in another order. A scalar keeps its quotes, a new key
-    comes where ``fmt`` has it, what goes takes its own comments along; every other byte stays.
+    That is all of a document, apiVersion, kind, metadata and spec, in the language of policy files; ``shown`` is how
+    the file is shown. What means the same stays as it is written: a duration of as many minutes, a list without order
+    in another order. A scalar keeps its quotes, a new key comes where ``fmt`` has it, what goes takes its own comments
+    along; every other byte stays.
 
-    Raises FlowsyncError, with the place, when the file has errors of the reader or the document cannot be edited
-    without a loss.
+    Raises FlowsyncError, with the place, when the file has errors of the reader or a document cannot be edited without
+    a loss.
     """
     file = policy_text(content, shown)
-    document = file.document(index)
-    shape = document_shape(str(data.get("kind", "")))
-    wanted = in_canonical_order(data, shape)
-    stretch = file.stretches[index]
-    start, end = stretch.start, stretch.end
-    text = _Editor(file, document, wanted, shape).edited(file.text[start:end])
-    after = file.content(file.text[:start] + text + file.text[end:])
+    goals = [_goal(file.document(index), data) for index, data in sorted(wanted.items(), reverse=True)]
+    text = file.text
+    for goal in goals:  # from the back, so that the places of those before stay
+        stretch = file.stretches[goal.document.index]
+        part = _Editor(file, goal).edited(text[stretch.start : stretch.end])
+        text = text[: stretch.start] + part + text[stretch.end :]
+    after = file.content(text)
     if after != content:
-        _verify(file, document, after, wanted, shape)
+        _verify(file, goals, after)
     return after
+
+
+class _Goal(NamedTuple):
+    """A document, what it is to hold, and the shape of that."""
+
+    document: Document
+    wanted: dict[str, Any]
+    shape: ValueShape
+
+
+def _goal(document: Document, data: dict[str, Any]) -> _Goal:
+    shape = document_shape(str(data.get("kind", "")))
+    return _Goal(document, in_canonical_order(data, shape), shape)
 
 
 class _Version(NamedTuple):
@@ -60,11 +74,9 @@ class _Version(NamedTuple):
 
 
 class _Editor:
-    def __init__(self, file: PolicyText, document: Document, wanted: dict[str, Any], shape: ValueShape) -> None:
+    def __init__(self, file: PolicyText, goal: _Goal) -> None:
         self._file = file
-        self._document = document
-        self._wanted = wanted
-        self._shape = shape
+        self._goal = goal
 
     def edited(self, text: str) -> str:
         """The text of the document as it is wanted."""
@@ -98,11 +110,11 @@ class _Editor:
 
     def _version(self, text: str) -> _Version:
         root = read_tree(text, self._file.foreign_breaks)
-        return _Version(text, root, steps(root, self._wanted, self._shape), sum(1 for _ in aliases(root)))
+        return _Version(text, root, steps(root, self._goal.wanted, self._goal.shape), sum(1 for _ in aliases(root)))
 
     def _refuse(self, step: Step) -> NoReturn:
         keys = [holder.entries[number].key for holder, number in step.way if number < len(holder.entries)]
-        _refuse(self._document, tuple(key for key in keys if isinstance(key, str)))
+        _refuse(self._goal.document, tuple(key for key in keys if isinstance(key, str)))
 
 
 def _replacements(text: str, step: Step) -> list[Replacement]:
@@ -132,15 +144,16 @@ def _comments_that_stay(text: str, replacements: list[Replacement]) -> Counter[s
     )
 
 
-def _verify(file: PolicyText, document: Document, after: bytes, wanted: Any, shape: ValueShape) -> None:
-    """FlowsyncError unless the file reads, the document means what is wanted, and the others hold what they held."""
+def _verify(file: PolicyText, goals: Sequence[_Goal], after: bytes) -> None:
+    """FlowsyncError unless the file reads, its documents mean what is wanted, and the others hold what they held."""
     read, findings = read_documents("", after)
-    known = {one.index: one for one in read}
-    same = [one.index for one in file.documents] == list(known) and all(
-        meaning(one.data, PLAIN) == meaning(known[one.index].data, PLAIN) for one in file.documents if one != document
-    )
-    if findings or not same or meaning(known[document.index].data, shape) != meaning(wanted, shape):
-        _refuse(document, ())
+    edited_ones = {goal.document.index: goal for goal in goals}
+    same = [one.index for one in file.documents] == [one.index for one in read]
+    for before, now in zip(file.documents, read, strict=False):
+        goal = edited_ones.get(before.index, _Goal(before, before.data, PLAIN))
+        same = same and meaning(now.data, goal.shape) == meaning(goal.wanted, goal.shape)
+    if findings or not same:
+        _refuse(goals[-1].document, ())
 
 
 def _refuse(document: Document, key_path: tuple[str, ...]) -> NoReturn:

@@ -121,27 +121,27 @@ CASES = {
 def test_a_document_becomes_what_is_wanted_and_nothing_else_moves(case: str) -> None:
     before, after = (HEAD + text for text in CASES[case])
     (wanted,) = data(after)
-    assert edited(before.encode(), "p.yaml", 0, wanted).decode() == after
+    assert edited(before.encode(), "p.yaml", {0: wanted}).decode() == after
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_line_breaks_and_byte_order_mark_stay(case: str) -> None:
     before, after = ("\ufeff" + (HEAD + text).replace("\n", "\r\n") for text in CASES[case])
     (wanted,) = data(HEAD + CASES[case][1])
-    assert edited(before.encode(), "p.yaml", 0, wanted).decode() == after
+    assert edited(before.encode(), "p.yaml", {0: wanted}).decode() == after
 
 
 def test_an_anchor_that_changes_for_all_its_aliases_changes_once() -> None:
     before = HEAD + "spec:\n  requestors: &who {a: 1}\n  request_for: {grantees: *who}\n"
     (wanted,) = data(before.replace("1", "2"))
-    assert edited(before.encode(), "p.yaml", 0, wanted).decode() == before.replace("1", "2")
+    assert edited(before.encode(), "p.yaml", {0: wanted}).decode() == before.replace("1", "2")
 
 
 def test_an_anchored_value_that_goes_leaves_what_its_alias_stands_for() -> None:
     before = HEAD + "spec:\n  requestors: &who {a: 1}\n  request_for: {grantees: *who}\n"
     (wanted,) = data(HEAD + "spec: {request_for: {grantees: {a: 1}}}")
     after = HEAD + "spec:\n  request_for: {grantees: {a: 1}}\n"
-    assert edited(before.encode(), "p.yaml", 0, wanted).decode() == after
+    assert edited(before.encode(), "p.yaml", {0: wanted}).decode() == after
 
 
 @pytest.mark.parametrize(
@@ -155,30 +155,30 @@ def test_an_anchored_value_that_goes_leaves_what_its_alias_stands_for() -> None:
 def test_what_means_the_same_stays_as_it_is_written(there: str, wanted: str) -> None:
     before = f"{HEAD}spec: {{{there}}}\n".encode()
     (same,) = data(f"{HEAD}spec: {{{wanted}}}\n")
-    assert edited(before, "p.yaml", 0, same) == before
+    assert edited(before, "p.yaml", {0: same}) == before
 
 
 def test_only_one_of_several_documents_changes() -> None:
     parts = [f"# {name}\n{HEAD}metadata: {{name: {name}}}\n" for name in "abc"]
     content = "---\n".join(parts)
     wanted = {**data(parts[1])[0], "metadata": {"name": "z"}}
-    assert edited(content.encode(), "p.yaml", 1, wanted).decode() == content.replace("name: b", "name: z")
+    assert edited(content.encode(), "p.yaml", {1: wanted}).decode() == content.replace("name: b", "name: z")
 
 
 def test_repeated_items_come_down_to_one() -> None:
     (wanted,) = data(HEAD + "metadata: {labels: [a]}\n")
-    after = edited((HEAD + "metadata: {labels: [a, a]}\n").encode(), "p.yaml", 0, wanted)
+    after = edited((HEAD + "metadata: {labels: [a, a]}\n").encode(), "p.yaml", {0: wanted})
     assert data(after) == [wanted]
 
 
 def test_a_file_with_errors_is_not_edited() -> None:
     with pytest.raises(FlowsyncError, match="A file with errors cannot be edited"):
-        edited(b"a: [", "p.yaml", 0, {})
+        edited(b"a: [", "p.yaml", {0: {}})
 
 
 def test_what_would_lose_a_comment_is_refused_with_its_place() -> None:
     before = HEAD + "spec:\n  trigger:\n    # kept\n    x\n"
     (wanted,) = data(HEAD + "spec: {trigger: {a: 1}}")
     with pytest.raises(FlowsyncError, match=r"^p\.yaml:4:3: This cannot be edited") as caught:
-        edited(before.encode(), "p.yaml", 0, wanted)
+        edited(before.encode(), "p.yaml", {0: wanted})
     assert "by hand" in caught.value.hint
