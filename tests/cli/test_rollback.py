@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from flowsync.ground.json_text import parse_json
+from tests.support.postgresql import Database
 from tests.support.projects import Project, Run, flow
 
 
@@ -155,3 +156,21 @@ def test_an_old_body_that_is_no_policy_any_more_is_refused_by_name(widened: Proj
     assert (wrong.code, wrong.out) == (1, "")
     assert "What was applied then is not valid policy any more:\n  AccessFlow/a: spec.trigger: " in wrong.err
     assert "Roll back to another serial, or change the policies instead" in wrong.err
+
+
+def test_a_store_in_postgresql_tells_its_past_and_gives_a_taken_name_back(project: Project, database: Database) -> None:
+    there = ("--store", database.url)
+    project.write(a=flow("a"))
+    project.apply(*there)
+    project.write(a=flow("b", "grant_duration: 8h", metadata=["renamed_from: a"]))
+    project.apply(*there)
+    project.write(a=flow("b", "grant_duration: 8h"), other=flow("a"))
+    project.apply(*there)
+    roll_back(project, 1, *there)
+    assert project.run("diff", "1..4", "--detailed-exitcode", *there).code == 0
+    writes = project.run("history", "--format", "json", *there).json["writes"]
+    assert [write["actions"] for write in writes[:2]] == [{"delete": 1, "rename": 1}, {"create": 1}]
+    lives = project.run("history", "AccessFlow/a", "--format", "json", *there).json["objects"]
+    told = [[version["serial"] for version in life["versions"]] for life in lives]
+    assert told == [[4, 2, 1], [4, 3]]
+    assert project.run("show", "AccessFlow/b", "--at", "2", *there).code == 0

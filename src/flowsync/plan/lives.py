@@ -47,7 +47,7 @@ def lives_of(versions: Sequence[Version]) -> tuple[Life, ...]:
     for version in versions:
         by_object.setdefault(version.object_id, []).append(version)
     lives = [Life(object_id=object_id, steps=tuple(_steps(found))) for object_id, found in by_object.items()]
-    return tuple(sorted(lives, key=lambda life: life.last.serial, reverse=True))
+    return tuple(sorted(lives, key=lambda life: (life.last.serial, life.last.is_managed), reverse=True))
 
 
 def _steps(versions: Sequence[Version]) -> Iterator[Step]:
