@@ -103,6 +103,18 @@ def test_an_imported_store_goes_on_where_the_old_one_was(store: Store) -> None:
     assert [version.action for version in renamed] == ["create", "rename"]
 
 
+def test_a_store_whose_past_was_pruned_moves_with_what_is_left(tmp_path: Path) -> None:
+    old = STORES["sqlite"](tmp_path).open()
+    put(old, "a", "b", at="2020-01-01T00:00:00Z")
+    put(old, "a", at="2020-02-01T00:00:00Z")
+    with old.transaction(a_writer(), wait_seconds=0) as transaction:
+        assert transaction.prune(36).versions == 1
+    for engine in STORES:
+        new = STORES[engine](tmp_path / engine).open()
+        import_text(new, export_text(old), tmp_path)
+        assert without_imports(export_text(new)) == without_imports(export_text(old))
+
+
 def test_only_an_empty_store_takes_an_import(full: Store) -> None:
     before = export_text(full)
     with pytest.raises(StoreError, match="The store is not empty"):

@@ -28,7 +28,7 @@ COMMANDS = {
     "diff": "Show what changed between two writes to the store.",
     "rollback": "Bring the live store back to what was applied earlier.",
     "import": "Take over an object that is in the live store already.",
-    "state": "List, show and forget objects in the store.",
+    "state": "List, show and forget objects in the store; migrate and move it.",
     "audit": "List, verify, export and prune the audit.",
     "explain": "Say what a diagnostic code means, with examples.",
     "completion": "Print the completion script of a shell.",

@@ -20,7 +20,7 @@ from flowsync.store.protocol import Forget, Store
 
 @click.group("state")
 def command() -> None:
-    """List, show and forget objects in the store; bring its tables up to date, move it."""
+    """List, show and forget objects in the store; migrate and move it."""
 
 
 command.add_command(state_migrate.command)
