@@ -9,9 +9,11 @@ from flowsync.cli.times import GivenTime, parse_time
 from flowsync.cli.workspace import timestamp, utc_now
 from flowsync.ground.address import Address
 from flowsync.ground.errors import FlowsyncError
+from flowsync.ground.json_text import parse_json
 from flowsync.ground.suggest import did_you_mean
 from flowsync.model.record import Written
 from flowsync.store.protocol import Snapshot, Store
+from flowsync.store.sql.chain import PRUNE_EVENT
 
 Moment: TypeAlias = int | GivenTime
 """A serial: after that write; or a time, which stands for its first second."""
@@ -78,7 +80,7 @@ def serial_at(snapshot: Snapshot, moment: Moment) -> int:
     Raises FlowsyncError for a serial there is not, a time to come, and a time of which the history tells nothing more.
     """
     if isinstance(moment, int):
-        return find_write(snapshot, moment).serial if moment else 0
+        return _not_pruned(snapshot, find_write(snapshot, moment).serial, f"serial {moment}") if moment else 0
     now = timestamp(utc_now())
     if moment.first > now:
         raise FlowsyncError(f"{moment.given} has not come yet: it is {now}.")
@@ -86,7 +88,7 @@ def serial_at(snapshot: Snapshot, moment: Moment) -> int:
     serial = snapshot.serial_at(moment.first)
     if 0 < serial < first.serial:
         raise FlowsyncError(f"What was in force at {moment.given} is not known any more: {_begins(first)}.")
-    return serial
+    return _not_pruned(snapshot, serial, moment.given) if serial else 0
 
 
 def written_at(snapshot: Snapshot, moment: Moment) -> Written:
@@ -109,6 +111,17 @@ def unknown_object(snapshot: Snapshot, address: Address, store: Store) -> Flowsy
     known = {one.name for one in (*state.resources, *state.removed) if one.kind == address.kind}
     hint = did_you_mean(address.name, known) or "See 'flowsync state list' and 'flowsync history'."
     return FlowsyncError(f"flowsync never managed {address} in {store.shown_url}.", hint=hint)
+
+
+def _not_pruned(snapshot: Snapshot, serial: int, given: str) -> int:
+    """The serial. Raises FlowsyncError when the history tells of what was applied then only in part."""
+    pruned = snapshot.last_entry(PRUNE_EVENT)
+    if pruned is None or serial >= parse_json(pruned.text)["serial"]:
+        return serial
+    raise FlowsyncError(
+        f"What was in force at {given} is not known any more: it was pruned at {pruned.at} (entry {pruned.seq}).",
+        hint="See 'flowsync audit list'.",
+    )
 
 
 def _ends(snapshot: Snapshot) -> tuple[Written, Written]:

@@ -112,6 +112,9 @@ def _data(text: str) -> dict[str, Any] | None:
 
 def _check_follows(told: Told, before: AuditEntry) -> None:
     seq, first_missing = told.seq, before.seq + 1
+    if seq < first_missing:
+        message = f"Entry {seq} stands behind entry {before.seq}: entries were moved or repeated."
+        raise NotWholeError(Fault.ENTRY_REPLACED, message, entry=seq)
     if seq != first_missing:
         gap = f"Entry {first_missing} is" if seq == first_missing + 1 else f"Entries {first_missing} to {seq - 1} are"
         message = f"{gap} missing: entry {before.seq} is followed by entry {seq}."

@@ -1,0 +1,224 @@
+"""audit: list, verify, export, prune; and drift --record."""
+
+import json
+import stat
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from flowsync.store.open import open_store
+from flowsync.validate.live import read_live_body
+from tests.contract.stores import put
+from tests.support.projects import Project, Run, flow
+
+DROP = "UPDATE live SET body = json_set(body, '$.spec.active', json('false')) WHERE name = ?"
+
+
+@pytest.fixture
+def told(project: Project) -> Project:
+    """A project with two applies: entries 1 (begin) to 3."""
+    project.write(a=flow("a"))
+    project.apply("--reason", "Begin")
+    project.write(b=flow("b"))
+    project.apply("--reason", "More", "--ticket", "OPS-7")
+    return project
+
+
+def head(run: Run) -> str:
+    """The head that a run printed last."""
+    return run.out.rsplit("Audit head ", 1)[1].split()[0]
+
+
+def store_bytes(project: Project) -> bytes:
+    return (project.root / ".flowsync" / "live.db").read_bytes()
+
+
+def unguarded(project: Project, statement: str) -> None:
+    for (name,) in project.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        project.sql(f"DROP TRIGGER {name}")
+    project.sql(statement)
+
+
+def test_list_shows_the_last_entries_with_who_what_and_why(told: Project) -> None:
+    lines = told.run("audit", "list").out.splitlines()
+    assert [line.split()[0] for line in lines[2:6]] == ["entry", "1", "2", "3"]
+    assert lines[5].split()[2] == "apply"
+    assert lines[5].endswith("1 created        More")
+    assert lines[-1].startswith("Audit head ")
+    assert [line.split()[0] for line in told.run("audit", "list", "--limit", "1").out.splitlines()[3:4]] == ["3"]
+
+
+def test_list_as_json_holds_what_is_hashed(told: Project) -> None:
+    entries = told.run("audit", "list", "--format", "json").json["entries"]
+    for one in entries:
+        text = json.dumps(one["entry"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert sha256(text.encode()).hexdigest() == one["hash"]
+    assert entries[-1]["entry"]["ticket"] == "OPS-7"
+
+
+def test_apply_prints_a_head_that_verify_finds(told: Project) -> None:
+    told.write(d=flow("d"))
+    kept = head(told.apply())
+    told.write(e=flow("e"))
+    told.apply()
+    found = told.run("audit", "verify", "--head", kept.upper())
+    assert (found.code, "Entry 4 of 5 has the head that was kept; 1 entry since." in found.out) == (0, True)
+    as_json = told.run("audit", "verify", "--head", kept, "--format", "json").json
+    assert (as_json["status"], as_json["kept_head"], as_json["entries_since"]) == ("whole", {"seq": 4, "hash": kept}, 1)
+
+
+def test_verify_says_what_it_cannot_prove_without_a_head(told: Project) -> None:
+    found = told.run("audit", "verify")
+    assert (found.code, "No head was given, so this does not prove that nothing was cut off" in found.out) == (0, True)
+
+
+def test_verify_exits_with_1_and_names_what_was_changed(told: Project) -> None:
+    unguarded(told, "UPDATE serials SET reason = 'Ordered' WHERE serial = 2")
+    found = told.run("audit", "verify")
+    assert found.code == 1
+    assert "Not whole [write-changed]: The row of serial 2 in the table 'serials' was edited" in found.out
+    finding = told.run("audit", "verify", "--format", "json").json["finding"]
+    assert (finding["fault"], finding["entry"], finding["serial"]) == ("write-changed", 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--head", "abc"), "is no head of an audit: that is 64 hexadecimal digits"),
+        (("--export", "x", "--store", "sqlite:///x.db"), "Give either --export or --store."),
+        (("--store", "sqlite:///none.db"), "There is no store at sqlite:///none.db yet."),
+        (("--export", "none.jsonl"), "'none.jsonl' cannot be read: No such file or directory."),
+    ],
+)
+def test_verify_refuses_what_it_cannot_do(told: Project, arguments: tuple[str, ...], said: str) -> None:
+    refused = told.run("audit", "verify", *arguments)
+    assert (refused.code, said in refused.err) == (1, True)
+
+
+def test_an_export_proves_itself_without_the_store(told: Project, tmp_path: Path) -> None:
+    done = told.run("audit", "export", "--format", "jsonl", "--out", "audit.jsonl", "--since", "2020-01-01")
+    assert (done.code, done.out, "Exported 3 entries of 3, 1 to 3." in done.err) == (0, "", True)
+    assert stat.S_IMODE((tmp_path / "audit.jsonl").stat().st_mode) == 0o600
+    (tmp_path / ".flowsync" / "live.db").unlink()
+    found = told.run("audit", "verify", "--export", "audit.jsonl", "--head", head(Run(code=0, out=done.err, err="")))
+    assert (found.code, "Asked for: from 2020-01-01 (2020-01-01T00:00:00Z), to the last entry." in found.out) == (
+        0,
+        True,
+    )
+    lines = (tmp_path / "audit.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "audit.jsonl").write_text("".join(lines[:-1]))
+    assert "Not whole [export-changed]" in told.run("audit", "verify", "--export", "audit.jsonl").out
+
+
+def test_an_export_to_stdout_is_the_same_bytes_every_time(told: Project) -> None:
+    for kind in ("jsonl", "csv"):
+        first, again = (told.run("audit", "export", "--format", kind) for _ in range(2))
+        assert (first.code, first.out) == (0, again.out)
+        assert len(first.out.splitlines()) == {"jsonl": 4, "csv": 5}[kind]
+
+
+def test_a_day_is_over_at_its_end(told: Project) -> None:
+    query = json.loads(
+        told.run(
+            "audit", "export", "--format", "jsonl", "--since", "2026-03-01", "--until", "2026-03-31"
+        ).out.splitlines()[0]
+    )["query"]
+    assert query == {
+        "since": {"given": "2026-03-01", "understood": "2026-03-01T00:00:00Z"},
+        "until": {"given": "2026-03-31", "understood": "2026-03-31T23:59:59Z"},
+    }
+    assert "'March' is no time" in told.run("audit", "export", "--format", "csv", "--since", "March").err
+
+
+def old_store(project: Project) -> None:
+    """A store with two writes of years ago."""
+    store = open_store("sqlite:///.flowsync/live.db", folder=project.root, read_body=read_live_body)
+    put(store, "a", at="2019-01-01T00:00:00Z")
+    put(store, "a", at="2019-02-01T00:00:00Z")
+
+
+def test_prune_asks_and_says_what_goes(project: Project) -> None:
+    old_store(project)
+    before = store_bytes(project)
+    unasked = project.run("audit", "prune")
+    assert (unasked.code, "There is no terminal to ask on" in unasked.err) == (1, True)
+    assert store_bytes(project) == before
+    done = project.run("audit", "prune", "--yes", "--reason", "Yearly")
+    assert done.out.startswith("Removed: 3 entries (up to entry 3) and 1 version of objects, from before 20")
+    assert "prune" in project.run("audit", "list").out
+    found = project.run("audit", "verify", "--head", head(done))
+    assert (found.code, "Entries up to 3 were older than" in found.out) == (0, True)
+    assert project.run("audit", "prune").out.startswith("Nothing is older than 36 months (before 20")
+
+
+def test_what_was_pruned_is_not_shown_as_if_it_were_known(project: Project) -> None:
+    old_store(project)
+    project.run("audit", "prune", "--yes")
+    for moment in ("2019-01-15", "1"):
+        refused = project.run("show", "AccessFlow/a", "--at", moment)
+        assert refused.code == 1
+    assert project.run("show", "AccessFlow/a", "--at", "2019-02-15").code == 0
+
+
+@pytest.mark.parametrize(
+    ("keep", "said"),
+    [
+        ("12", "Retention of at least 36 months: 12 are too few."),
+        ("48", "flowsync.yaml keeps 60 months: 48 are too few."),
+    ],
+)
+def test_less_than_the_retention_is_refused(project: Project, keep: str, said: str) -> None:
+    project.settings("audit: {retention_months: 60}")
+    old_store(project)
+    refused = project.run("audit", "prune", "--yes", "--keep", keep)
+    assert (refused.code, said in refused.err) == (1, True)
+
+
+def test_the_retention_of_the_project_counts_and_more_may_be_kept(project: Project) -> None:
+    project.settings("audit: {retention_months: 1200}")
+    old_store(project)
+    assert "older than 1200 months" in project.run("audit", "prune", "--yes").out
+    project.settings()
+    assert "older than 600 months" in project.run("audit", "prune", "--yes", "--keep", "600").out
+    assert project.run("audit", "prune", "--yes", "--keep", "60").out.startswith("Removed: 3 entries")
+
+
+def test_drift_is_recorded_once_and_only_when_asked(told: Project) -> None:
+    quiet = store_bytes(told)
+    assert "No drift" in told.run("drift", "--record").out
+    assert store_bytes(told) == quiet
+    told.sql(DROP, "a")
+    drifted = store_bytes(told)
+    assert (told.run("drift").code, told.run("plan").code) == (0, 0)
+    assert store_bytes(told) == drifted
+    first = told.run("drift", "--record", "--reason", "Nightly")
+    assert "Recorded as entry 4 of the audit.\nAudit head " in first.out
+    recorded = store_bytes(told)
+    assert "Recorded already as entry 4 of the audit, at " in told.run("drift", "--record").out
+    assert told.run("drift", "--record", "--format", "json").json["recorded"]["is_new"] is False
+    assert told.run("audit", "list").out.count("1 object drifted") == 1
+    assert len(recorded) == len(store_bytes(told))
+
+
+def test_other_drift_and_drift_after_it_was_restored_are_new(told: Project) -> None:
+    told.sql(DROP, "a")
+    told.run("drift", "--record")
+    told.sql(DROP, "b")
+    assert "Recorded as entry 5" in told.run("drift", "--record").out
+    told.apply()
+    told.sql(DROP, "a")
+    told.sql(DROP, "b")
+    assert "Recorded as entry 8" in told.run("drift", "--record", "--detailed-exitcode").out
+    events = [one["entry"]["details"] for one in told.run("audit", "list", "--format", "json").json["entries"]]
+    assert [one["restored"] for one in events if "restored" in one] == [False, False, True, False]
+    assert told.run("audit", "verify").code == 0
+
+
+def test_a_managed_row_that_nobody_can_read_is_recorded(told: Project) -> None:
+    told.sql("UPDATE live SET body = '{' WHERE name = 'a'")
+    told.sql("INSERT INTO live (kind, name, body) VALUES ('AccessFlow', 'junk', '{')")
+    assert told.run("drift", "--record").code == 1
+    (*_, last) = told.run("audit", "list", "--format", "json").json["entries"]
+    assert last["entry"]["details"] == {"restored": False, "objects": [], "unreadable": ["AccessFlow/a"]}
+    assert "0 objects drifted, 1 not readable" in told.run("audit", "list").out
