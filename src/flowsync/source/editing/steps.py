@@ -7,6 +7,7 @@ from enum import Enum, auto
 from itertools import zip_longest
 from typing import Any
 
+from flowsync.ground.json_text import canonical_json
 from flowsync.model.canonical import canonical_value
 from flowsync.model.pairing import Pair, pair_two
 from flowsync.model.shape import PLAIN, ValueShape
@@ -75,12 +76,13 @@ def paired_items(before: list[Any], after: list[Any], shape: ValueShape) -> list
 
     Where the order has a meaning, equal items that keep their order are the same, and those between them in order.
     """
-    item_shape = shape.item or PLAIN
+    items, others = ([canonical_value(item, shape.item or PLAIN) for item in one] for one in (before, after))
     if not is_ordered(shape):
-        return list(_each_once(pair_two(_canonical(before, item_shape), _canonical(after, item_shape), shape)))
-    texts, others = _texts(before, item_shape), _texts(after, item_shape)
+        return list(_each_once(pair_two(items, others, shape)))
+    texts, other_texts = list(map(canonical_json, items)), list(map(canonical_json, others))
+    opcodes = SequenceMatcher(None, texts, other_texts, autojunk=False).get_opcodes()
     pairs: list[Pair] = []
-    for _, start, end, other_start, other_end in SequenceMatcher(None, texts, others, autojunk=False).get_opcodes():
+    for _, start, end, other_start, other_end in opcodes:
         pairs += zip_longest(range(start, end), range(other_start, other_end))
     return pairs
 
@@ -91,14 +93,6 @@ def _each_once(pairs: list[Pair]) -> Iterator[Pair]:
     for number, index in pairs:
         yield number, None if index in taken else index
         taken |= {index} if index is not None else set()
-
-
-def _canonical(items: list[Any], shape: ValueShape) -> list[Any]:
-    return [canonical_value(item, shape) for item in items]
-
-
-def _texts(items: list[Any], shape: ValueShape) -> list[str]:
-    return [repr(meaning(item, shape)) for item in items]
 
 
 def _steps(node: Node, wanted: Any, shape: ValueShape, spots: tuple[Spot, ...]) -> Iterator[Step]:
