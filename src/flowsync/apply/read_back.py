@@ -14,12 +14,13 @@ _NOTHING = ResourceState()
 def check_read_back(changes: Sequence[Change], state: State) -> None:
     """Raise StoreError when a touched address is not what the plan says; the transaction is then rolled back."""
     vacated = gone_after(changes)
+    taken = {change.address for change in changes if change.after is not None}
     for change in changes:
+        if change.after is None and change.address in taken:
+            continue  # the change that takes the address says what is there now
         known = state.resources.get(change.address, _NOTHING)
         if change.action is Action.NO_OP and change.after is None:
             fits = not known.is_managed
-        elif change.action is Action.DELETE and change.address not in vacated:
-            continue  # the change that takes the address says what is there now
         else:
             fits = (known.live, known.applied) == (change.after, change.applied or change.after)
         former = state.resources.get(change.previous) if change.previous in vacated else None
