@@ -7,7 +7,7 @@ import click
 
 from flowsync.cli.applying import Applying, any_clock_option
 from flowsync.cli.console import ExitCode
-from flowsync.cli.moments import find_write
+from flowsync.cli.moments import written_at
 from flowsync.cli.options import allow_delete_option, format_option, store_option, yes_option
 from flowsync.cli.output import print_plan
 from flowsync.cli.recording import Given, recording_options
@@ -56,7 +56,7 @@ def command(  # noqa: PLR0913 (one for each option)
     workspace = find_workspace(session.current, session.environment)
     target = workspace.store(store)
     with target.snapshot() as snapshot:
-        written = find_write(snapshot, serial)
+        written = written_at(snapshot, serial)
     if out is not None:
         return _save(session, _plan(workspace, target, serial, allow_delete), target, out, output)
     run = Applying(
@@ -68,7 +68,7 @@ def command(  # noqa: PLR0913 (one for each option)
 def _plan(workspace: Workspace, store: Store, serial: int, allow_delete: Collection[Address]) -> Plan:
     """The plan of the rollback, guarded. Raises RefusedError, and StoreError when the store cannot be read."""
     with store.snapshot() as snapshot:
-        written = find_write(snapshot, serial)
+        written = written_at(snapshot, serial)
         plan = build_rollback(snapshot.objects_at(serial), written, snapshot.state(), utc_now())
     return with_delete_guard(plan, workspace.settings.delete_limits, allow_delete)
 
