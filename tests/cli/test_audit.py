@@ -65,7 +65,7 @@ def test_apply_prints_a_head_that_verify_finds(told: Project) -> None:
     found = told.run("audit", "verify", "--head", kept.upper())
     assert (found.code, "Entry 4 of 5 has the head that was kept; 1 entry since." in found.out) == (0, True)
     as_json = told.run("audit", "verify", "--head", kept, "--format", "json").json
-    assert (as_json["status"], as_json["kept_head"], as_json["entries_since"]) == ("whole", {"seq": 4, "hash": kept}, 1)
+    assert (as_json["status"], as_json["kept_head_entry"], as_json["entries_since"]) == ("whole", 4, 1)
 
 
 def test_verify_says_what_it_cannot_prove_without_a_head(told: Project) -> None:

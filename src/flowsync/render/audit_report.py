@@ -114,10 +114,15 @@ def _prune(details: Mapping[str, Any]) -> str:
     return f"{entry_count(removed['entries'])} and {versions} from before {details['before']}"
 
 
+def _moved(details: Mapping[str, Any]) -> str:
+    return f"from an export of serial {details['serial']}"
+
+
 _GISTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "drift": _drift,
     "refused": _refused,
     "unlock": _unlock,
     "begin": _begin,
     "prune": _prune,
+    "state-import": _moved,
 }
