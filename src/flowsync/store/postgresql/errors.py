@@ -122,5 +122,7 @@ def explain_connect(where: str, error: psycopg.Error) -> StoreError:
 
 
 def _reason(error: psycopg.Error) -> str:
-    """What the server or libpq says, in one line without a full stop."""
-    return " ".join((error.diag.message_primary or str(error)).split()).rstrip(".?")
+    """What the server or libpq says, in one line without a full stop; libpq's advice begins with a tab."""
+    lines = (error.diag.message_primary or str(error)).split("\n")
+    text = " ".join(" ".join(line for line in lines if not line.startswith("\t")).split())
+    return text.removeprefix("connection failed: ").rstrip(".")
