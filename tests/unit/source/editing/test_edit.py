@@ -109,6 +109,18 @@ CASES = {
         "spec:\n  requestors: &who\n    logical_operator: OR\n  request_for:\n    grantees:  # too\n"
         "      logical_operator: AND\n",
     ),
+    "a first entry in brackets on lines of their own": (
+        "metadata: {\n  # labels\n  labels: [a], # b\n}\n",
+        "metadata: {\n  name: a,\n  # labels\n  labels: [a], # b\n}\n",
+    ),
+    "an entry of brackets over several lines that shares its line": (
+        "metadata: {name: a, title: b,  # both\n  labels: [a, b]}\n",
+        "metadata: {name: a,  # both\n  labels: [a, b]}\n",
+    ),
+    "an anchor goes with the block that it names": (
+        "spec:\n  approver_policy: &who  # who\n    approval_mode: ANY_OF\n  settings: {}\n",
+        "spec:\n  approver_policy: AUTOMATIC  # who\n  settings: {}\n",
+    ),
     "the last line needs no line break": ("spec:\n  trigger: x", "spec:\n  trigger: x\n  active: false"),
     "an empty collection in brackets gives way": (
         "spec:\n  settings: {}  # s\n",
