@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.new_stores import new_store
 from tests.support.projects import Project
+
+__all__ = ["new_store", "project"]
 
 
 @pytest.fixture
