@@ -8,17 +8,24 @@ from flowsync.store.open import open_store
 from flowsync.store.protocol import Store
 from flowsync.store.sql.lease import LEASE_SECONDS
 from tests.contract.stores import read_body
-from tests.support.postgresql import shared_server
+from tests.support.postgresql import Database, shared_server
+
+# Not dropped at once: an object may go in the middle of anything, and the server waits with a drop until everybody who
+# is sending rows has sent them.
+_UNUSED: list[Database] = []
 
 
 class PostgresUnderTest:
     """A store in a new database of the server that this process shares; the folder stays empty."""
 
     def __init__(self, folder: Path) -> None:
+        while _UNUSED:
+            _UNUSED.pop().drop()
         self.folder = folder
         self.database = shared_server().create_database()
         self.url = self.database.url
-        _when_gone(self, self.database.drop)
+        database = self.database
+        _when_gone(self, lambda: _UNUSED.append(database))
 
     def open(self, *, lease_seconds: float = LEASE_SECONDS) -> Store:
         store = open_store(self.url, folder=self.folder, read_body=read_body, lease_seconds=lease_seconds)

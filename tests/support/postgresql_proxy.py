@@ -15,7 +15,7 @@ from tests.support.postgresql import Server
 
 _DISCARD = b"DISCARD ALL\0"
 _IDLE = ord("I")
-_READY = b"Z"
+_READY, _LEAVE = b"Z", b"X"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,13 +24,13 @@ class Proxy:
 
     It discards everything in the session before each transaction, as if every one were given another session. When a
     client sends ``cut_at``, that is still done, and the connection is cut before the answer; ``port`` is where it
-    listens. ``messages`` counts what clients sent and waited for.
+    listens. ``trips`` counts how often clients sent something and waited for the answer.
     """
 
     server: Server
     port: int
     cut_at: bytes | None = None
-    messages: int = 0
+    trips: int = 0
     threads: list[threading.Thread] = field(default_factory=list)
 
     def url(self, database: str) -> str:
@@ -49,18 +49,21 @@ class Proxy:
     def _forward(self, client: socket.socket) -> None:
         with client, socket.socket(socket.AF_UNIX) as server, suppress(OSError):
             server.connect(str(Path(self.server.folder) / ".s.PGSQL.5432"))
-            is_between = False
+            is_between, is_asked = False, False
             while True:
                 ready, _, _ = select([client, server], [], [])
                 if server in ready:
-                    is_between = _pass_on(server, client)
+                    is_between, is_asked = _pass_on(server, client), False
                     continue
                 sent = client.recv(1 << 16)
-                if is_between and not sent.startswith(b"X"):
+                if not sent or sent.startswith(_LEAVE):
+                    return
+                if is_between:
                     _discard(server)
                 server.sendall(sent)
-                self.messages += 1
-                if not sent or (self.cut_at is not None and self.cut_at in sent):
+                self.trips += not is_asked
+                is_between, is_asked = False, True
+                if self.cut_at is not None and self.cut_at in sent:
                     _wait_for_ready(server)
                     return
 
