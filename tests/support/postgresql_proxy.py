@@ -42,6 +42,7 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _ = listening.accept()
+                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 thread = threading.Thread(target=self._forward, args=(client,))
                 thread.start()
                 self.threads.append(thread)

@@ -8,7 +8,7 @@ _URL = re.compile(
     rf"(?P<place>{_HOST}(?:,{_HOST})*(?:/[^@?#\s]*)?)(?:\?(?P<query>[^@?#\s]*))?"
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?")
-_MAY_HIDE_A_PASSWORD = re.compile(r"[@%]|pass", re.IGNORECASE)
+_CANNOT_HOLD_A_PASSWORD = re.compile(r"(?:sqlite:)?[^:@%=?&]*", re.IGNORECASE)
 # What says where a store is. A parameter that is not one of these may be the rest of a password with an '&' in it.
 _SHOWN_PARAMETERS = ("host", "hostaddr", "port", "dbname", "user", "service", "options", "sslmode")
 
@@ -23,8 +23,10 @@ def shown_url(url: str) -> str:
     may hold a password anywhere."""
     parts = _URL.fullmatch(url)
     if parts is None:
+        if _CANNOT_HOLD_A_PASSWORD.fullmatch(url):
+            return url
         scheme = _SCHEME.match(url)
-        return f"{scheme[0] if scheme else ''}***" if _MAY_HIDE_A_PASSWORD.search(url) else url
+        return f"{scheme[0] if scheme else ''}***"
     who = "" if parts["user"] is None else f"{parts['user']}{':***' if parts['password'] else ''}@"
     kept = [pair for pair in (parts["query"] or "").split("&") if pair.partition("=")[0] in _SHOWN_PARAMETERS]
     return f"{parts['scheme']}://{who}{parts['place']}{'?' if kept else ''}{'&'.join(kept)}"

@@ -50,6 +50,8 @@ def test_what_says_where_the_store_is_stays(url: str, shown: str) -> None:
         "postgresql+psycopg2:user:secret@host",
         "postgres:user:secret@host",
         "user:secret@host/db",
+        "postgresql://user:secret/db",
+        "postgres:user:secret",
         "host=host user=user PASSWORD=secret",
         "//user:secret@host",
     ],

@@ -2,6 +2,9 @@
 
 # ruff: noqa: S608 (put together from constants of this module)
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from flowsync.ground.errors import StoreError
@@ -9,6 +12,8 @@ from flowsync.model.record import RETENTION_MONTHS
 from flowsync.model.state import StateVersion
 from flowsync.store.sql.connection import SqlConnection
 from flowsync.store.sql.version import SCHEMA_VERSION, read_schema_version, read_version
+
+_Found = TypeVar("_Found")
 
 # Texts sort and compare by their bytes, as in SQLite. In `live`, where other programs write, a body may be anything:
 # what is not valid is reported when it is read.
@@ -172,7 +177,12 @@ ONE_CREATOR = f"SELECT pg_advisory_xact_lock({int.from_bytes(b'flowsync')})"
 START = "start"
 """The savepoint right after the begin of a transaction, to which it goes back when there are no tables."""
 
-_FIND_STORE = "SELECT to_regclass('store') IS NOT NULL"
+# Not to_regclass(): it may still remember that there was none before somebody else made it.
+_FIND_STORE = """
+    SELECT a.attname::text FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = current_schema() AND c.relname = 'store' AND a.attnum > 0 AND NOT a.attisdropped"""
+_ITS_COLUMNS = {"lineage", "serial", "schema_version"}
 # Of a schema that a role may not use, PostgreSQL says that it has no tables.
 _FIND_SCHEMA = """
     SELECT current_schema() IS NOT NULL, setting, (
@@ -186,8 +196,7 @@ _FIND_SCHEMA = """
 def create_tables(connection: SqlConnection) -> None:
     """Make an empty store of a new lineage in the transaction that is open, unless somebody else has just done it."""
     connection.execute(ONE_CREATOR)
-    ((exists,),) = connection.execute(_FIND_STORE)
-    if not exists:
+    if not connection.execute(_FIND_STORE):
         connection.execute(";".join(CREATE))
 
 
@@ -196,11 +205,7 @@ def find_version(connection: SqlConnection, where: str) -> StateVersion | None:
 
     Raises StoreError when the tables belong to another program or to another version of flowsync.
     """
-    try:
-        return read_version(connection, where)
-    except (UndefinedTable, UndefinedColumn):
-        _check_absent(connection, where)
-        return None
+    return _find(connection, where, read_version)
 
 
 def find_schema_version(connection: SqlConnection, where: str) -> int | None:
@@ -208,22 +213,29 @@ def find_schema_version(connection: SqlConnection, where: str) -> int | None:
 
     Raises StoreError when the tables belong to another program or to a newer flowsync.
     """
+    return _find(connection, where, read_schema_version)
+
+
+def _find(connection: SqlConnection, where: str, read: Callable[[SqlConnection, str], _Found]) -> _Found | None:
+    """What ``read`` finds in the table ``store``. Without that table, goes back to the start of the transaction."""
     try:
-        return read_schema_version(connection, where)
+        return read(connection, where)
     except (UndefinedTable, UndefinedColumn):
-        _check_absent(connection, where)
-        return None
-
-
-def _check_absent(connection: SqlConnection, where: str) -> None:
-    """Go back to the start of the transaction. Raises StoreError unless a store may be made here."""
-    connection.execute(f"ROLLBACK TO SAVEPOINT {START}")
-    ((exists,),) = connection.execute(_FIND_STORE)
-    if exists:
+        connection.execute(f"ROLLBACK TO SAVEPOINT {START}")
+    columns = {name for (name,) in connection.execute(_FIND_STORE)}
+    if columns >= _ITS_COLUMNS:  # somebody else has just made it
+        return read(connection, where)
+    if columns:
         raise StoreError(
             f"The table 'store' in '{where}' belongs to another program, not to flowsync.",
             hint="Give flowsync a schema of its own, as docs/store.md says; nothing was changed.",
         )
+    _check_schema(connection, where)
+    return None
+
+
+def _check_schema(connection: SqlConnection, where: str) -> None:
+    """Raises StoreError unless there is a schema in which a store would be seen, and could be made."""
     ((has_schema, search_path, forbidden),) = connection.execute(_FIND_SCHEMA)
     if forbidden is not None:
         raise StoreError(
