@@ -57,8 +57,11 @@ class SqlLease:
         """Let go. Where that fails, the hold runs out by itself."""
         self._ended.set()
         self._heart.join()
-        with suppress(StoreError), self._engine.locking(wait_seconds=_LONGEST_TRY) as connection:
-            connection.execute(statements.FREE_LOCK, {"id": self.info.id})
+        try:
+            _free(self._engine, self.info.id)
+        except KeyboardInterrupt:
+            _free(self._engine, self.info.id)
+            raise
 
     def _check_held(self, connection: SqlConnection) -> None:
         holder = read_lock(connection)
@@ -124,6 +127,9 @@ class Waiting:
         except StoreBusyError:
             with self._engine.reading() as reading:
                 holder = read_lock(reading) if reading and self._engine.version(reading) else None
+        except KeyboardInterrupt:  # which may come when the lock is taken already
+            _free(self._engine, mine)
+            raise
         if holder is not None and holder.id == mine:
             return holder, None
         if self._seen is None or holder is None or (holder.id, holder.expires) != (self._seen.id, self._seen.expires):
@@ -149,6 +155,11 @@ class Waiting:
             "seen_id": seen.id if seen and is_dead else "",
             "seen_expires": seen.expires if seen and is_dead else "",
         }
+
+
+def _free(engine: Engine, lock_id: str) -> None:
+    with suppress(StoreError), engine.locking(wait_seconds=_LONGEST_TRY) as connection:
+        connection.execute(statements.FREE_LOCK, {"id": lock_id})
 
 
 def busy(holder: LockInfo | None, where: str) -> StoreBusyError:
