@@ -1,5 +1,6 @@
 """Turns whatever ended a command into one clear message and an exit code."""
 
+import re
 import sys
 import tempfile
 import traceback
@@ -11,6 +12,9 @@ from flowsync.cli.console import Console, ExitCode
 from flowsync.ground.errors import ConfigurationError, FlowsyncError
 from flowsync.render.diagnostics_text import diagnostics_text
 from flowsync.render.printable import printable
+
+# What click repeats of a command line may be the URL of a store that stands in the wrong place, with its password.
+_URL = re.compile(r"([\w+.-]+://)(?:.*(?=[)'])|.*)", re.DOTALL)
 
 
 def exit_code_of(error: BaseException, console: Console) -> ExitCode:
@@ -33,7 +37,8 @@ def exit_code_of(error: BaseException, console: Console) -> ExitCode:
 def _usage_text(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     help_hint = f"\nTry '{context.command_path} --help'." if context is not None else ""
-    return f"Error: {error.format_message()}{help_hint}"
+    message = _URL.sub(r"\1***", error.format_message())
+    return f"Error: {message}{help_hint}"
 
 
 def _error_text(error: FlowsyncError) -> str:

@@ -1,6 +1,7 @@
 """``flowsync plan``."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -50,7 +51,7 @@ def command(
         return ExitCode.ERROR
     if out is not None:
         write_file(session.current / out, plan_to_text(plan, target.shown_url).encode())
-        option = f" --store {store}" if store else ""
+        option = f" --store {quote(target.shown_url)}" if store else ""
         session.console.note(f"Saved the plan. Apply it with: flowsync apply {out}{option}")
     return exit_code(plan, detailed_exitcode)
 
