@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from flowsync.ground.errors import StoreError
+from flowsync.ground.errors import StoreBusyError, StoreError
 from flowsync.store.open import open_store
 from flowsync.store.protocol import Store
 from tests.contract.postgresql_under_test import PostgresUnderTest
@@ -142,6 +142,34 @@ def test_a_trigger_of_another_program_that_refuses_a_write(postgresql: PostgresU
     )
     with pytest.raises(StoreError, match="refused what flowsync asked of it: frozen until Monday"):
         put(store, "b", "a")
+    assert store.read() == before
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "message", "hint"),
+    [
+        ("53100", StoreError, "has no space left: told so.", "Free some disk space on the server"),
+        ("53200", StoreError, "has no memory left (told so)", "when the server is back"),
+        ("40P01", StoreBusyError, "at the same time: told so.", "Run the command again"),
+        ("40001", StoreBusyError, "at the same time: told so.", "Run the command again"),
+        ("XX001", StoreError, "is damaged: told so.", "Restore it from a backup"),
+    ],
+)
+def test_what_only_a_server_in_trouble_says(
+    postgresql: PostgresUnderTest, store: Store, code: str, kind: type[StoreError], message: str, hint: str
+) -> None:
+    put(store, "a")
+    before = store.read()
+    postgresql.execute(
+        "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$BEGIN RAISE EXCEPTION 'told so.' USING ERRCODE = '{code}'; END$$;"
+        "CREATE TRIGGER no BEFORE INSERT ON live FOR EACH ROW EXECUTE FUNCTION no()"
+    )
+    with pytest.raises(StoreError) as refused:
+        put(store, "b")
+    assert type(refused.value) is kind
+    assert message in refused.value.message
+    assert hint in refused.value.hint
     assert store.read() == before
 
 
