@@ -6,6 +6,7 @@ from typing import TypeAlias
 from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import in_order
 from flowsync.ground.errors import StoreError
+from flowsync.ground.json_text import parse_json
 from flowsync.model.state import ResourceState, State, StateVersion
 from flowsync.store.live_rows import KINDS, LiveRows
 from flowsync.store.protocol import BodyReader
@@ -47,6 +48,25 @@ def build_state(
         invalid=frozenset(rows.invalid),
         diagnostics=tuple(in_order(rows.diagnostics)),
     )
+
+
+def check_readable(state: State) -> State:
+    """The state, in which plans can be made. Raises StoreError where what was applied is not what flowsync writes."""
+    for address, known in state.resources.items():
+        if known.applied is not None and known.live != known.applied and not _is_body(known.applied):
+            raise StoreError(
+                f"The store is damaged: what was applied as {address} is not what flowsync writes.",
+                hint="See 'flowsync audit verify', and restore the store from a backup.",
+            )
+    return state
+
+
+def _is_body(text: str) -> bool:
+    try:
+        body = parse_json(text)
+    except ValueError:
+        return False
+    return isinstance(body, dict) and body.keys() == {"metadata", "spec"}
 
 
 def _managed(applied: Iterable[AppliedRow], bodies: _Bodies, rows: LiveRows) -> dict[Address, ResourceState]:

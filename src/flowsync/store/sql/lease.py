@@ -124,6 +124,11 @@ class Waiting:
                     self._engine.create(connection)
                 connection.execute(statements.TAKE_LOCK, self._values(mine, connection.now()))
                 holder = read_lock(connection)
+                if holder is None:
+                    raise StoreError(
+                        f"The store '{self._engine.where}' is damaged: the row 'write' of its table 'locks' is gone.",
+                        hint="Restore it from a backup.",
+                    )
         except StoreBusyError:
             with self._engine.reading() as reading:
                 holder = read_lock(reading) if reading and self._engine.version(reading) else None

@@ -8,6 +8,7 @@ from flowsync.ground.errors import StoreError
 from flowsync.model.record import LockInfo
 from flowsync.model.state import State, StateVersion
 from flowsync.store.protocol import BodyReader, Lease, Migration, Snapshot, Transaction, Writer
+from flowsync.store.rows import check_readable
 from flowsync.store.sql import statements
 from flowsync.store.sql.engine import Engine, TornReadError
 from flowsync.store.sql.lease import LEASE_SECONDS, SqlLease, Waiting
@@ -48,7 +49,7 @@ class SqlStore:
                     state = snapshot.state()
             except TornReadError:
                 continue
-            return state
+            return check_readable(state)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

@@ -7,6 +7,7 @@ from flowsync.model.record import RETENTION_MONTHS, AuditDetails, AuditEntry, Ol
 from flowsync.model.state import State, StateVersion
 from flowsync.store.contents import Record
 from flowsync.store.protocol import BodyReader, Deed, Writer
+from flowsync.store.rows import check_readable
 from flowsync.store.sql import statements
 from flowsync.store.sql.batch import batch_rows
 from flowsync.store.sql.chain import BEGIN_EVENT, PRUNE_EVENT, digest_versions, next_entry
@@ -35,7 +36,8 @@ class SqlTransaction:
     def read(self) -> State:
         """The state, with what this transaction has written so far."""
         serial = self._base if self._serial is None else self._serial
-        return read_state(self._connection, StateVersion(lineage=self._lineage, serial=serial), self._read_body)
+        version = StateVersion(lineage=self._lineage, serial=serial)
+        return check_readable(read_state(self._connection, version, self._read_body))
 
     def write(self, deeds: Iterable[Deed]) -> None:
         """Do all of this at once: each deed starts from what was there before.
