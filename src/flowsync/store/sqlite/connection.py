@@ -28,6 +28,8 @@ class SqliteConnection:
         """Run one statement; its rows. Raises sqlite3.Error."""
         try:
             return self.raw.execute(sql, values).fetchall()
+        except UnicodeDecodeError as error:  # of SQLite's own message, which quotes what it cannot read
+            raise sqlite3.DatabaseError("its tables are described by what is no text") from error
         except sqlite3.OperationalError as error:
             if hasattr(error, "sqlite_errorcode"):
                 raise
