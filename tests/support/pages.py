@@ -95,8 +95,8 @@ def edit(fence: Fence, folder: Path) -> None:
 
 
 def start(name: str, folder: Path) -> None:
-    """Make the folder of a session: ``empty``, a Git repository with nothing in it; ``larkfield``, the company of
-    policies/ with everything in force."""
+    """Make the folder of a session: ``empty``, a Git repository with nothing in it; ``company``, the company of policies/
+    with nothing in force; ``larkfield``, the same with everything in force."""
     _START[name](folder)
 
 
@@ -105,7 +105,7 @@ def _empty(folder: Path) -> None:
     _expect(folder, "git init -q -b main")
 
 
-def _larkfield(folder: Path) -> None:
+def _company(folder: Path) -> None:
     _empty(folder)
     for name in ("policies", "schema"):
         shutil.copytree(ROOT / name, folder / name)
@@ -114,10 +114,15 @@ def _larkfield(folder: Path) -> None:
         text = file.read_text(encoding="utf-8")
         file.write_text(re.sub(r'"20[0-9]{2}(-[0-9]{2}-)', r'"2999\1', text), encoding="utf-8")
     (folder / ".gitignore").write_text(".flowsync/\n", encoding="utf-8")
-    _expect(folder, "git add . && git commit -q -m start && flowsync apply --yes")
+    _expect(folder, "git add . && git commit -q -m 'Write down who may do what'")
 
 
-_START: dict[str, Callable[[Path], None]] = {"empty": _empty, "larkfield": _larkfield}
+def _larkfield(folder: Path) -> None:
+    _company(folder)
+    _expect(folder, "flowsync apply --yes")
+
+
+_START: dict[str, Callable[[Path], None]] = {"empty": _empty, "company": _company, "larkfield": _larkfield}
 
 
 def _expect(folder: Path, command: str) -> None:
