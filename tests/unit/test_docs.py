@@ -138,6 +138,12 @@ def test_the_commands_page_names_every_key_of_the_json_formats(tmp_path: Path, m
         ("audit", "list"),
         ("audit", "verify"),
         ("show", "AccountSettings/account"),
+        ("show", "AccountSettings/account", "--at", "1"),
+        ("history",),
+        ("history", "AccountSettings/account"),
+        ("diff", "0..1"),
+        ("pull", "--all"),
+        ("state", "lock", "list"),
     )
     keys = {key for line in lines for key in project.run(*line, "--format", "json").json}
     assert keys - set(re.findall(r"`([a-z_]+)`", prose(COMMANDS))) == set()
