@@ -95,8 +95,8 @@ def edit(fence: Fence, folder: Path) -> None:
 
 
 def start(name: str, folder: Path) -> None:
-    """Make the folder of a session: ``empty``, a Git repository with nothing in it; ``company``, the company of policies/
-    with nothing in force; ``larkfield``, the same with everything in force."""
+    """Make the folder of a session: ``empty``, a Git repository with nothing in it; ``company``, with the company of
+    policies/ and nothing in force; ``larkfield``, the same with everything in force."""
     _START[name](folder)
 
 
