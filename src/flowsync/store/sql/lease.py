@@ -124,7 +124,7 @@ class Waiting:
                     self._engine.create(connection)
                 connection.execute(statements.TAKE_LOCK, self._values(mine, connection.now()))
                 holder = read_lock(connection)
-                if holder is None:
+                if holder is None and not connection.execute(statements.FIND_LOCK):
                     raise StoreError(
                         f"The store '{self._engine.where}' is damaged: the row 'write' of its table 'locks' is gone.",
                         hint="Restore it from a backup.",

@@ -121,6 +121,7 @@ COUNT_OLD_WRITES = f"SELECT count(*) {_OLD_WRITES}"
 REMOVE_OLD_WRITES = f"DELETE {_OLD_WRITES}"
 
 LOCK_COLUMNS = "id, fence, operation, actor, reason, host, process, run_url, since, expires"
+FIND_LOCK = "SELECT name FROM locks WHERE name = 'write'"
 READ_LOCK = f"SELECT {LOCK_COLUMNS} FROM locks WHERE name = 'write' AND id <> ''"
 # One statement looks and takes: of two who try at once, one changes no row.
 TAKE_LOCK = """
