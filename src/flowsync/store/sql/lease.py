@@ -21,6 +21,7 @@ LEASE_SECONDS = 30.0
 _BEATS = 3
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.25
 _LONGEST_TRY = 1.0
+_TRIES_WITHOUT_HOLDER = 3
 
 OnWait = Callable[[LockInfo | None], None]
 
@@ -101,13 +102,15 @@ class Waiting:
 
     def take(self, *, wait_seconds: float, on_wait: OnWait | None) -> LockInfo:
         """The hold. Raises StoreBusyError, which names who holds it, after ``wait_seconds``, and StoreError."""
-        deadline, pause, told = time.monotonic() + wait_seconds, _FIRST_PAUSE, on_wait is None
+        deadline, pause, told, nobody = time.monotonic() + wait_seconds, _FIRST_PAUSE, on_wait is None, 0
         while True:
-            left = deadline - time.monotonic()
-            taken, holder = self._try(min(max(left, 0), _LONGEST_TRY))
+            left = max(deadline - time.monotonic(), 0)
+            taken, holder = self._try(min(left, _LONGEST_TRY))
             if taken is not None:
                 return taken
-            if left <= 0:
+            # Between two holders nobody holds it: the next try has it, or can tell who does.
+            nobody += holder is None
+            if left <= 0 and (holder is not None or nobody > _TRIES_WITHOUT_HOLDER):
                 raise busy(holder, self._engine.where)
             if not told and on_wait is not None and holder is not None:
                 on_wait(holder)
