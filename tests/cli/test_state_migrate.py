@@ -44,7 +44,15 @@ def test_after_the_migration_everything_goes_on(old: Project) -> None:
         (5, "forget", "dana"),
         (6, "apply", "dana"),
     ]
-    assert old.sql("SELECT event FROM audit ORDER BY seq")[0] == ("begin",)
+
+
+def test_the_audit_vouches_for_the_past_from_the_migration_on(old: Project) -> None:
+    old.run("state", "migrate", "--yes")
+    assert old.sql("SELECT event FROM audit ORDER BY seq") == [("begin",), ("migrate",)]
+    assert old.run("audit", "verify").code == 0
+    old.sql("DROP TRIGGER history_keeps_values")
+    old.sql("UPDATE history SET action = 'update' WHERE id = 1")
+    assert old.run("audit", "verify").code == 1
 
 
 def test_it_says_what_it_does_and_asks(old: Project) -> None:

@@ -9,7 +9,7 @@ from tests.support.released import fresh_python, pip_offline, wheel_in
 
 def test_the_wheel_migrates_a_store(tmp_path: Path) -> None:
     wheel, python = wheel_in(tmp_path / "dist"), fresh_python(tmp_path / "python")
-    install = [python, "-m", "pip", "install", "--quiet", "flowsync"]
+    install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "flowsync"]
     done = execute(install, tmp_path, environment(**pip_offline(wheel)))
     assert done.returncode == 0, done.stderr
     make_store(1, tmp_path / ".flowsync" / "live.db")

@@ -5,7 +5,7 @@ import click
 from flowsync.cli.options import confirm, store_option, yes_option
 from flowsync.cli.recording import lock_timeout_option
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import find_workspace
+from flowsync.cli.workspace import find_workspace, utc_now
 from flowsync.store.protocol import Migration, Store
 
 
@@ -20,7 +20,8 @@ def command(session: Session, as_sql: bool, store: str | None, yes: bool, lock_t
 
     Asks first: an older flowsync refuses the store from then on. All of it is done or nothing.
     """
-    target = find_workspace(session.current, session.environment).store(store)
+    workspace = find_workspace(session.current, session.environment)
+    target = workspace.store(store)
     migration = target.migration()
     if not migration.is_needed:
         session.console.note(_nothing_to_do(migration, target))
@@ -31,6 +32,10 @@ def command(session: Session, as_sql: bool, store: str | None, yes: bool, lock_t
     session.console.note(_what_it_does(migration, target))
     confirm("Go on?", yes=yes)
     done = migration.run(wait_seconds=lock_timeout)
+    if done and migration.found is not None:
+        writer = workspace.writer("migrate", utc_now())
+        with target.transaction(writer, wait_seconds=lock_timeout) as transaction:
+            transaction.record("migrate", {"from": migration.found, "to": migration.wanted})
     session.console.result(_what_was_done(migration, target) if done else "Somebody else has done it meanwhile.")
     return 0
 
