@@ -162,6 +162,7 @@ def test_what_was_pruned_is_not_shown_as_if_it_were_known(project: Project) -> N
     [
         ("12", "Retention of at least 36 months: 12 are too few."),
         ("48", "flowsync.yaml keeps 60 months: 48 are too few."),
+        ("30000", "30000 is not in the range"),
     ],
 )
 def test_less_than_the_retention_is_refused(project: Project, keep: str, said: str) -> None:

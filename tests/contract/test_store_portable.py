@@ -183,6 +183,8 @@ def test_an_edit_that_the_audit_tells_of_is_found_and_nothing_is_imported(
         (resealed(V1.replace('"format_version":1', '"format_version":2')), "newer flowsync: its format is 2"),
         (resealed(V1.replace('"format_version":1', '"format_version":0')), "line 1: its first line"),
         (resealed(V1.replace('"serial":8,', '"serial":"8",', 1)), "line 1: its first line"),
+        (resealed(V1.replace('"serial":8,', f'"serial":{2**63},', 1)), "line 1: its first line"),
+        (resealed(re.sub(r'"process":[0-9]+', f'"process":{2**63}', V1, count=1)), "no row of the table 'serials'"),
         (resealed(V1.replace('"live":[', '"life":[')), 'line 2: "live":. was expected'),
         (resealed(re.sub(r'"space":""', '"space":7', V1, count=1)), "line 3: this is no row of the table 'live'"),
         (resealed(re.sub(r'"name":"\w+",', "", V1, count=1)), "line 3: this is no row of the table 'live'"),

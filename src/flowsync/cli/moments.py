@@ -18,6 +18,8 @@ from flowsync.store.sql.chain import PRUNE_EVENT
 Moment: TypeAlias = int | GivenTime
 """A serial: after that write; or a time, which stands for its first second."""
 
+SERIAL = click.IntRange(min=1, max=999_999_999)
+"""The serial of a write."""
 _SERIAL = re.compile(r"[0-9]{1,9}")
 _FORMS = "write a serial, or a time such as 2026-03-01 or 2026-03-01T09:30 (UTC unless a zone follows)"
 

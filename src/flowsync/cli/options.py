@@ -82,6 +82,8 @@ store_option = click.option(
 detailed_exitcode_option = click.option(
     "--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes or drift."
 )
+LIMIT = click.IntRange(min=1, max=1_000_000_000)
+"""How many at most are listed."""
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 allow_delete_option = click.option(
     "--allow-delete",

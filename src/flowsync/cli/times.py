@@ -12,6 +12,7 @@ _WRITTEN = re.compile(
     r"(?:Z|[+-][0-9]{2}:[0-9]{2})?)?"
 )
 _SECOND = timedelta(seconds=1)
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,12 @@ class GivenTime:
     given: str
     first: str
     last: str
+
+    @property
+    def before(self) -> str:
+        """The second before the first one; the first one itself where the calendar begins with it."""
+        first = datetime.fromisoformat(self.first)
+        return self.first if first == _BEGINNING else _stamp(first - _SECOND)
 
 
 def parse_time(text: str) -> GivenTime:

@@ -7,11 +7,10 @@ from pydantic import Field
 from flowsync.model.fields import Shape, Text, whole_number
 from flowsync.model.kinds import ApiVersion
 from flowsync.model.lists import ListOrder, compares_as
-from flowsync.model.record import RETENTION_MONTHS
+from flowsync.model.record import MOST_RETENTION_MONTHS, RETENTION_MONTHS
 
 DEFAULT_POLICIES = "policies"
 DEFAULT_STORE = "sqlite:///.flowsync/live.db"
-_MOST_MONTHS = 1200
 ExplicitField = Literal["approver_policy", "grant_duration", "resources_scopes", "source_integration_name"]
 
 
@@ -29,12 +28,12 @@ class Audit(Shape):
 
     retention_months: Annotated[
         int,
-        Field(ge=RETENTION_MONTHS, le=_MOST_MONTHS),
+        Field(ge=RETENTION_MONTHS, le=MOST_RETENTION_MONTHS),
         whole_number(
             RETENTION_MONTHS,
-            _MOST_MONTHS,
-            hint=f"Write {RETENTION_MONTHS} to {_MOST_MONTHS:,}. Retention of at least {RETENTION_MONTHS} months is "
-            "the rule: who widened access, and why, is asked years later.",
+            MOST_RETENTION_MONTHS,
+            hint=f"Write {RETENTION_MONTHS} to {MOST_RETENTION_MONTHS:,}. Retention of at least {RETENTION_MONTHS} "
+            "months is the rule: who widened access, and why, is asked years later.",
         ),
     ] = Field(default=RETENTION_MONTHS, examples=[84])
     """So many months stay in audit and history. Nothing is removed before, nor without flowsync audit prune."""

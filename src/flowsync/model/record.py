@@ -11,6 +11,8 @@ from flowsync.ground.address import Address
 
 RETENTION_MONTHS = 36
 """What is younger than this cannot be deleted from the history and the audit, not even with SQL."""
+MOST_RETENTION_MONTHS = 1200
+"""A hundred years: what is asked to be kept longer was mistyped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 Record: TypeAlias = Mapping[str, str | int | None]
 """A row of a table: its values by column."""
+
+
+_LARGEST = 2**63
+"""Above what a database can count."""
+
+
+def is_number(value: object) -> TypeGuard[int]:
+    """Whether a value is a number that fits into a column of every engine."""
+    return type(value) is int and -_LARGEST <= value < _LARGEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +42,7 @@ class Table:
         column, value = item
         if value is None:
             return column in self.optional
-        return type(value) is (int if column in self.numbers else str)
+        return is_number(value) if column in self.numbers else type(value) is str
 
 
 _ADDRESS = ("kind", "space", "name")

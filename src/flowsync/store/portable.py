@@ -15,7 +15,7 @@ from flowsync.ground.errors import FlowsyncError
 from flowsync.ground.json_text import canonical_json, parse_json
 from flowsync.model.state import StateVersion
 from flowsync.store.audit.verify import verify_store
-from flowsync.store.contents import TABLES, Record, Table
+from flowsync.store.contents import TABLES, Record, Table, is_number
 from flowsync.store.protocol import Snapshot, Transaction
 
 FORMAT = "flowsync-state"
@@ -139,7 +139,7 @@ class _Reading:
                 hint="Install the newer flowsync.",
             )
         lineage, serial = header.get("lineage"), header.get("serial")
-        if found != FORMAT_VERSION or not isinstance(lineage, str) or type(serial) is not int:
+        if found != FORMAT_VERSION or not isinstance(lineage, str) or not is_number(serial):
             raise self._refused("its first line is not one that flowsync writes")
         return StateVersion(lineage=lineage, serial=serial)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from flowsync.store.protocol import Store
+from flowsync.store.sqlite.engine import SqliteEngine
 from tests.contract.stores import SqliteUnderTest, body_of, put
 
 ROOT = Path(__file__).parents[3]
@@ -130,3 +131,9 @@ def test_an_old_state_is_never_read_as_the_last_one(others: SqliteUnderTest) -> 
     leave_a_crash(others, "-wal")
     report = run("unprivileged", "read", others.folder)
     assert report.startswith(f"StoreError: The store '{others.path}' cannot be opened. It was not closed properly: ")
+
+
+def test_who_waits_longer_than_sqlite_can_count_waits_all_the_same(sqlite: SqliteUnderTest, store: Store) -> None:
+    put(store)
+    with SqliteEngine(sqlite.path).writing(wait_seconds=999_999 * 3600) as connection:
+        assert connection.execute("PRAGMA busy_timeout") == [(1_000_000_000,)]

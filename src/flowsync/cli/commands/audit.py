@@ -9,14 +9,14 @@ from typing import Any
 import click
 
 from flowsync.cli.console import ExitCode
-from flowsync.cli.options import confirm, format_option, store_option, yes_option
+from flowsync.cli.options import LIMIT, confirm, format_option, store_option, yes_option
 from flowsync.cli.output import paint_of
 from flowsync.cli.recording import Given, locked, recording_options, writer_of
 from flowsync.cli.session import Session
 from flowsync.cli.times import TIME, GivenTime
 from flowsync.cli.workspace import Workspace, find_workspace
 from flowsync.ground.errors import FlowsyncError
-from flowsync.model.record import RETENTION_MONTHS
+from flowsync.model.record import MOST_RETENTION_MONTHS, RETENTION_MONTHS
 from flowsync.render.audit_csv import csv_lines
 from flowsync.render.audit_report import entries_json, entries_text, exported_text, old_text
 from flowsync.render.verification import fault_json, fault_text, whole_json, whole_text
@@ -53,9 +53,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=_LIMIT, show_default=True, help="Show at most so many, the newest."
-)
+@click.option("--limit", type=LIMIT, default=_LIMIT, show_default=True, help="Show at most so many, the newest.")
 @store_option
 @format_option("text", "json")
 @click.pass_obj
@@ -175,7 +173,7 @@ def export(
 @command.command("prune")
 @click.option(
     "--keep",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=MOST_RETENTION_MONTHS),
     metavar="MONTHS",
     help="Keep so many months, not fewer than flowsync.yaml says (audit.retention_months, by default 36).",
 )

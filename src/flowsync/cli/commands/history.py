@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from itertools import islice
 
 import click
 
 from flowsync.cli.moments import unknown_object
-from flowsync.cli.options import ADDRESS, format_option, store_option
+from flowsync.cli.options import ADDRESS, LIMIT, format_option, store_option
 from flowsync.cli.output import paint_of
 from flowsync.cli.session import Session
 from flowsync.cli.times import TIME, GivenTime
-from flowsync.cli.workspace import find_workspace, timestamp
+from flowsync.cli.workspace import find_workspace
 from flowsync.ground.address import Address
 from flowsync.model.record import Written
 from flowsync.plan.lives import Life, lives_of
@@ -24,9 +23,7 @@ _LIMIT = 20
 
 @click.command("history")
 @click.argument("address", type=ADDRESS, required=False)
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=_LIMIT, show_default=True, help="Show at most so many, the newest."
-)
+@click.option("--limit", type=LIMIT, default=_LIMIT, show_default=True, help="Show at most so many, the newest.")
 @click.option("--since", type=TIME, help="Only what was written at this time or later.")
 @click.option("--until", type=TIME, help="Only what was written at this time or before; a day counts to its end.")
 @store_option
@@ -62,13 +59,9 @@ def command(  # noqa: PLR0913 (one for each option)
 
 def _serials(snapshot: Snapshot, since: GivenTime | None, until: GivenTime | None) -> range:
     """The serials that were written in this time."""
-    first = snapshot.serial_at(_second_before(since.first)) + 1 if since else 1
+    first = snapshot.serial_at(since.before) + 1 if since else 1
     last = snapshot.serial_at(until.last) if until else next((one.serial for one in snapshot.writes()), 0)
     return range(first, last + 1)
-
-
-def _second_before(time: str) -> str:
-    return timestamp(datetime.fromisoformat(time) - timedelta(seconds=1))
 
 
 def _writes(session: Session, snapshot: Snapshot, serials: range, limit: int, store: Store, output: str) -> str:

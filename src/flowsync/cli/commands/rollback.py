@@ -7,7 +7,7 @@ import click
 
 from flowsync.cli.applying import Applying, any_clock_option
 from flowsync.cli.console import ExitCode
-from flowsync.cli.moments import written_at
+from flowsync.cli.moments import SERIAL, written_at
 from flowsync.cli.options import allow_delete_option, format_option, store_option, yes_option
 from flowsync.cli.output import print_plan
 from flowsync.cli.recording import Given, recording_options
@@ -23,7 +23,7 @@ from flowsync.store.protocol import Store
 
 
 @click.command("rollback")
-@click.argument("serial", type=click.IntRange(min=1))
+@click.argument("serial", type=SERIAL)
 @store_option
 @click.option(
     "--out",

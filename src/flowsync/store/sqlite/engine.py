@@ -26,6 +26,8 @@ from flowsync.store.sqlite.tables import create_tables, find_schema_version, fin
 _SETTLE_SECONDS = 5.0
 # A reader who finds a log that nobody has open recovers it, and holds the lock of a writer while it does.
 _LEAST_WAIT_SECONDS = 0.25
+# SQLite counts milliseconds in 32 bits, and takes more for none at all.
+_LONGEST_WAIT_SECONDS = 1_000_000.0
 # Of a new file. Bodies are 1 or 2 KB: pages of 4 KB, the default, leave a quarter more of the file empty.
 _PAGE_BYTES = 8192
 
@@ -147,7 +149,8 @@ class SqliteEngine:
             shared = SqliteConnection(connection)
             connection.execute("PRAGMA busy_timeout = 0")
             (refuse or self.version)(shared)
-            connection.execute(f"PRAGMA busy_timeout = {round(max(_LEAST_WAIT_SECONDS, wait_seconds) * 1000)}")
+            timeout = min(max(_LEAST_WAIT_SECONDS, wait_seconds), _LONGEST_WAIT_SECONDS)
+            connection.execute(f"PRAGMA busy_timeout = {round(timeout * 1000)}")
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {synchronous}")
