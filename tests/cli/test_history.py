@@ -107,7 +107,26 @@ def test_limits_and_times_leave_out_what_is_not_asked_for(told: Project) -> None
     assert newest.endswith("\n2 versions; 4 older, see --limit.\n")
     assert told.run("history", "--until", "2000-01-01").out.endswith("\n\nNo writes.\n")
     assert told.run("history", "AccessFlow/a", "--since", "2999-01-01").out.endswith("No versions in that time.\n")
-    assert told.run("history", "--since", "2000-01-01", "--until", "2999-01-01").out.endswith("\n6 writes.\n")
+    for since in ("2000-01-01", "0999-12-31", "0001-01-01"):
+        assert told.run("history", "--since", since, "--until", "2999-01-01").out.endswith("\n6 writes.\n")
+
+
+@pytest.mark.parametrize("command", [["history", "--limit"], ["audit", "list", "--limit"], ["rollback"]])
+def test_a_number_that_no_database_can_count_is_refused(told: Project, command: list[str]) -> None:
+    refused = told.run(*command, "9223372036854775808")
+    assert (refused.code, "is not in the range" in refused.err) == (1, True)
+
+
+def test_a_reason_cannot_command_the_runner_that_shows_it(told: Project) -> None:
+    told.write(a=flow("a", "grant_duration: 3h"))
+    told.apply("--reason", " ::stop-commands::x")
+    for shown in (
+        told.run("history"),
+        told.run("history", "AccessFlow/a"),
+        told.run("show", "AccessFlow/a", "--at", "7"),
+    ):
+        assert "\\x3a:stop-commands::x" in shown.out
+        assert [line for line in shown.out.splitlines() if line.lstrip().startswith("::")] == []
 
 
 def test_import_forget_and_rows_that_nobody_can_read_are_told(project: Project) -> None:

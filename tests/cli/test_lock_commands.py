@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,22 @@ def test_who_waits_says_for_whom(project: Project, lock: LockInfo) -> None:
     waited = project.run("apply", "--yes", "--lock-timeout", "1s")
     assert waited.code == 1
     assert waited.err.startswith("Waiting for octo-ana on runner-7, who holds the store since 2026-11-21T21:00:00Z ")
+
+
+def test_who_holds_the_store_has_no_power_over_the_terminal_of_others(project: Project) -> None:
+    project.write(a=flow("a"))
+    store = open_store("sqlite:///.flowsync/live.db", folder=project.root, read_body=read_live_body)
+    hostile = replace(IN_CI, actor="\x1b[31mana", reason="\x1b]0;owned\x07", run_url="\x1b[2J")
+    with store.lock(hostile, wait_seconds=0) as lease:
+        shown = [
+            project.run("apply", "--yes", "--lock-timeout", "1s"),
+            project.run("state", "lock", "list"),
+            project.run("state", "unlock", lease.info.id),
+            project.run("state", "unlock", lease.info.id, "--yes"),
+        ]
+    assert [run for run in shown if "\x1b" in run.out + run.err] == []
+    assert "Waiting for \\x1b[31mana on" in shown[0].err
+    assert "which \\x1b[31mana held" in shown[3].out
 
 
 @pytest.mark.parametrize("time", ["-1s", "1", "1d", "soon", ""])

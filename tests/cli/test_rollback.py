@@ -117,6 +117,14 @@ def test_the_commands_that_it_prints_take_the_policies_back_too(project: Project
     assert (rolled_back["revision"], rolled_back["author"]) == (first, "Kim <kim@example.com>")
 
 
+def test_a_commit_whose_subject_never_ends_gives_no_longer_reason_than_anybody_may(project: Project) -> None:
+    project.write(a=flow("a"))
+    git(project, "init", "-q")
+    commit(project, "Grüße " * 1000)
+    project.apply()
+    assert project.sql("SELECT reason FROM serials") == [(("Grüße " * 1000)[:500],)]
+
+
 def test_a_saved_rollback_is_applied_as_one(widened: Project) -> None:
     saved = widened.run("rollback", "1", "--out", "back.plan")
     assert (saved.code, saved.err) == (0, "Saved the plan. Apply it with: flowsync apply back.plan\n")

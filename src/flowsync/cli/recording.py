@@ -13,6 +13,7 @@ from flowsync.cli.options import Decorated
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import Workspace, utc_now
 from flowsync.model.record import LockInfo
+from flowsync.render.printable import printable
 from flowsync.source.revision import commit_facts
 from flowsync.store.protocol import Lease, Store, Writer
 
@@ -97,7 +98,7 @@ def writer_of(workspace: Workspace, operation: str, given: Given, revision: str 
         utc_now(),
         revision=revision,
         author=facts.author,
-        reason=given.reason or facts.subject,
+        reason=given.reason or facts.subject[:_LONGEST_TEXT],
         ticket=given.ticket,
         pull_request=given.pull_request,
         plan_digest=plan_digest,
@@ -115,9 +116,10 @@ def _note_of(session: Session) -> Callable[[LockInfo | None], None]:
     def note(holder: LockInfo | None) -> None:
         if holder is not None:
             why = f" ({holder.reason})" if holder.reason else ""
-            session.console.note(
+            message = (
                 f"Waiting for {holder.actor} on {holder.host}, who holds the store since {holder.since} "
                 f"for {holder.operation}{why}; its hold ends at {holder.expires} unless it is renewed."
             )
+            session.console.note(printable(message))
 
     return note

@@ -22,6 +22,12 @@ def printable(text: str) -> str:
     return text.replace(_RUNNER_COMMAND, "#\\x23[") if _RUNNER_COMMAND in text else text
 
 
+def printable_line(text: str) -> str:
+    """The same for text that somebody else begins a line with: there the runner reads ``::`` as a command, too."""
+    shown = printable(text)
+    return shown.replace("::", "\\x3a:", 1) if shown.lstrip().startswith("::") else shown
+
+
 def encodable(text: str) -> str:
     """The text with lone surrogates, as a file name that is not UTF-8 holds them, as visible escapes.
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flowsync.model.record import Written
-from flowsync.render.printable import encodable, printable
+from flowsync.render.printable import encodable, printable, printable_line
 from flowsync.render.sentences import short_revision
 
 DONE = {
@@ -32,7 +32,7 @@ def why_phrase(written: Written) -> str:
         f"ticket {written.ticket}" if written.ticket else "",
         f"pull request {written.pull_request}" if written.pull_request else "",
     )
-    return " · ".join(printable(text) for text in given if text)
+    return printable_line(" · ".join(text for text in given if text))
 
 
 def origin_lines(written: Written) -> Iterator[str]:
@@ -45,7 +45,7 @@ def origin_lines(written: Written) -> Iterator[str]:
         yield why
     technical = (f"plan {written.plan_digest[:_DIGITS_OF_DIGEST]}" if written.plan_digest else "", written.run_url)
     if any(technical):
-        yield " · ".join(printable(text) for text in technical if text)
+        yield printable_line(" · ".join(text for text in technical if text))
 
 
 def by_phrase(written: Written) -> str:

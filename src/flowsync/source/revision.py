@@ -21,6 +21,8 @@ _COMMAND = (
     *("status", "--porcelain=v2", "--branch", "--no-ahead-behind", "--untracked-files=normal", "--"),
 )
 
+_FACTS = ("--no-patch", "--no-show-signature", "--encoding=UTF-8", "--format=%aN <%aE>%n%s")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitFacts:
@@ -38,7 +40,7 @@ def commit_facts(folder: Path, revision: str) -> CommitFacts:
     commit = _HASH.fullmatch(revision)
     if commit is None:
         return CommitFacts()
-    command = ["git", "show", "--no-patch", "--no-show-signature", "--format=%aN <%aE>%n%s", commit[0], "--"]
+    command = ["git", "show", *_FACTS, commit[0], "--"]
     try:
         done = subprocess.run(command, cwd=folder, env=_environment(), capture_output=True, check=False)
     except OSError:

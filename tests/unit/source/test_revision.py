@@ -6,7 +6,7 @@ import pytest
 from git import Repo
 
 from flowsync.model.configuration import Revision
-from flowsync.source.revision import revision_being_asked
+from flowsync.source.revision import commit_facts, revision_being_asked
 
 PATHS = ["policies", "flowsync.yaml"]
 
@@ -80,3 +80,11 @@ def test_a_hook_of_the_repository_is_not_run(folder: Path) -> None:
         writer.set_value("core", "fsmonitor", str(hook))
     revision_of(folder, PATHS)
     assert not (folder / "ran").exists()
+
+
+def test_the_facts_of_a_commit_are_read_whatever_encoding_git_shows_commits_in(folder: Path) -> None:
+    with Repo.init(folder) as repository:
+        with repository.config_writer() as config:
+            config.set_value("i18n", "logOutputEncoding", "ISO-8859-1")
+        commit = repository.index.commit("Grüße").hexsha
+    assert commit_facts(folder, commit).subject == "Grüße"

@@ -8,6 +8,7 @@ from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace, timestamp, utc_now
 from flowsync.ground.errors import FlowsyncError
 from flowsync.render.lock_report import lock_json, lock_sentence, lock_text
+from flowsync.render.printable import printable
 
 
 @click.group("lock")
@@ -47,5 +48,6 @@ def unlock(session: Session, lock_id: str, store: str | None, yes: bool, reason:
         raise FlowsyncError(f"The lock is '{held.id}', not '{lock_id}': {lock_sentence(held)}")
     confirm(f"{lock_sentence(held)} Take the lock away?", yes=yes)
     released = target.unlock(lock_id, workspace.writer("unlock", utc_now(), reason=one_line("--reason", reason)))
-    session.console.result(f"Unlocked {target.shown_url}, which {released.actor} held since {released.since}.")
+    message = f"Unlocked {target.shown_url}, which {released.actor} held since {released.since}."
+    session.console.result(printable(message))
     return 0
