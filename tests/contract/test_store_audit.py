@@ -88,6 +88,7 @@ TAMPERING = [
         Fault.APPLIED_CHANGED,
         "AccessFlow/a .* of its revision, actor",
     ),
+    ("UPDATE applied SET plan_digest = 'x' WHERE name = 'a'", Fault.APPLIED_CHANGED, "AccessFlow/a .* time or plan"),
     ("DELETE FROM applied WHERE name = 'b2'", Fault.APPLIED_CHANGED, "AccessFlow/b2 .* is missing"),
     (
         "INSERT INTO applied SELECT 'Bundle', space, name, 'x', body, serial, revision, actor, applied_at, plan_digest "

@@ -47,14 +47,15 @@ class Table:
 
 _ADDRESS = ("kind", "space", "name")
 
+APPLIED = Table(
+    name="applied",
+    key=_ADDRESS,
+    columns=(*_ADDRESS, "object_id", "body", "serial", "revision", "actor", "applied_at", "plan_digest"),
+    numbers=frozenset({"serial"}),
+)
 TABLES = (
     Table(name="live", key=_ADDRESS, columns=(*_ADDRESS, "body"), optional=frozenset({"body"})),
-    Table(
-        name="applied",
-        key=_ADDRESS,
-        columns=(*_ADDRESS, "object_id", "body", "serial", "revision", "actor", "applied_at", "plan_digest"),
-        numbers=frozenset({"serial"}),
-    ),
+    APPLIED,
     Table(name="removed", key=_ADDRESS, columns=(*_ADDRESS, "serial"), numbers=frozenset({"serial"})),
     Table(
         name="serials",

@@ -164,19 +164,34 @@ def _read_summary(line: bytes) -> Summary:
             raise ValueError(data["format"])
         query, totals = data["query"], data["totals"]
         return Summary(
-            lineage=data["store"]["lineage"],
-            since=Bound(**query["since"]) if query["since"] else None,
-            until=Bound(**query["until"]) if query["until"] else None,
+            lineage=_text(data["store"]["lineage"]),
+            since=_bound(query["since"]),
+            until=_bound(query["until"]),
             exported=int(totals["exported"]),
             in_store=int(totals["in_store"]),
             first=totals["first"],
             last=totals["last"],
-            before=Mark(**data["before"]) if data["before"] else None,
-            head=Mark(**data["head"]) if data["head"] else None,
+            before=_mark(data["before"]),
+            head=_mark(data["head"]),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         hint = "Make one with: flowsync audit export --format jsonl --out FILE"
         raise FlowsyncError("This file is no export of an audit in lines of JSON.", hint=hint) from error
+
+
+def _bound(data: Any) -> Bound | None:
+    return Bound(given=_text(data["given"]), understood=_text(data["understood"])) if data else None
+
+
+def _mark(data: Any) -> Mark | None:
+    return Mark(seq=int(data["seq"]), hash=_text(data["hash"])) if data else None
+
+
+def _text(value: Any) -> str:
+    """The value. TypeError when it is no text."""
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def _read_entry(number: int, line: bytes) -> AuditEntry:
@@ -201,6 +216,9 @@ def _differences(summary: Summary, chain: Chain | None) -> Iterator[str]:
         yield f"its first line tells of {said}, and it holds {found[0]}, from {found[1]} to {found[2]}"
     if summary.before != (Mark(seq=first.seq - 1, hash=first.previous) if first else None):
         yield "another entry stood before its first one"
+    vouching = chain and (chain.pruned or chain.first)
+    if vouching and vouching.details.get("lineage", summary.lineage) != summary.lineage:
+        yield "its first line names another store than its entries"
     if summary.since is None and summary.until is None and summary.exported != summary.in_store:
         yield f"all {summary.in_store} entries of the store were asked for"
     if summary.until is None and last is not None and summary.head != Mark(seq=last.seq, hash=last.entry.hash):

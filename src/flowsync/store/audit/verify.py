@@ -9,9 +9,10 @@ from flowsync.model.state import ResourceState, State
 from flowsync.store.audit.entries import Told, stored
 from flowsync.store.audit.faults import Fault, NotWholeError
 from flowsync.store.audit.past import Applied, Past, cut_off, digest_of
+from flowsync.store.contents import APPLIED
 from flowsync.store.protocol import Snapshot
 from flowsync.store.sql.chain import BEGIN_EVENT, PRUNE_EVENT
-from flowsync.store.sql.decode import DamagedRowError
+from flowsync.store.sql.decode import DamagedRowError, address_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ def _verified(snapshot: Snapshot, kept_head: str) -> Whole:
     applied = past.check()
     _check_serial(chain.last.seq, past.serial, state.version.serial)
     _check_applied(applied, state.resources)
-    _check_records(snapshot, state.resources)
+    _check_records(snapshot)
     return Whole(chain=chain, writes=past.counts["writes"], versions=past.counts["versions"])
 
 
@@ -137,17 +138,18 @@ def _check_applied(applied: Iterable[Applied], resources: Mapping[Address, Resou
         raise _applied_changed(address, "was added: no entry tells that it was applied", left[address].serial)
 
 
-def _check_records(snapshot: Snapshot, resources: Mapping[Address, ResourceState]) -> None:
+def _check_records(snapshot: Snapshot) -> None:
     """Whether every object says of its last write what the write says."""
-    of_serial: dict[int, list[Address]] = {}
-    for address, known in sorted(resources.items()):
-        if known.is_managed:
-            of_serial.setdefault(known.serial, []).append(address)
+    of_serial: dict[object, list[tuple[Address, tuple[object, ...]]]] = {}
+    for row in snapshot.records(APPLIED):
+        address = address_of(str(row["kind"]), str(row["space"]), str(row["name"]))
+        told = tuple(row[column] for column in ("revision", "actor", "applied_at", "plan_digest"))
+        of_serial.setdefault(row["serial"], []).append((address, told))
     for written in snapshot.writes(newest_first=False):
-        for address in of_serial.get(written.serial, ()):
-            known = resources[address]
-            if (known.revision, known.actor, known.applied_at) != (written.revision, written.actor, written.at):
-                what = "was edited: it says something else of its revision, actor or time than its write"
+        wanted = (written.revision, written.actor, written.at, written.plan_digest)
+        for address, said in of_serial.get(written.serial, ()):
+            if said != wanted:
+                what = "was edited: it says something else of its revision, actor, time or plan than its write"
                 raise _applied_changed(address, what, written.serial)
 
 

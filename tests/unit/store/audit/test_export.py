@@ -80,6 +80,7 @@ def totals(lines: list[bytes], **changes: object) -> list[bytes]:
 
 CHANGES: list[tuple[Callable[[list[bytes]], list[bytes]], str]] = [
     (lambda lines: lines[:-1], "tells of 10 entries, from 1 to 10, and it holds 9, from 1 to 9"),
+    (lambda lines: summary_with(lines, store={"lineage": "another"}), "names another store than its entries"),
     (lambda lines: lines[:1], "and it holds 0, from None to None"),
     (lambda lines: [lines[0], *lines[2:]], "and it holds 9, from 2 to 10"),
     (lambda lines: [*lines[:4], *lines[5:]], "Entry 4 is missing"),
@@ -120,6 +121,19 @@ def test_an_export_without_the_entry_that_was_kept_is_not_enough(lived: Store) -
 def test_another_file_is_an_error(content: list[bytes]) -> None:
     with pytest.raises(FlowsyncError, match="no export of an audit"):
         verify_export(content)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"query": {"since": {"given": "2026", "understood": 2026}, "until": None}},
+        {"store": {"lineage": None}},
+        {"head": {"seq": 10, "hash": 10}},
+    ],
+)
+def test_a_first_line_of_other_types_is_none(lived: Store, changes: dict[str, object]) -> None:
+    with pytest.raises(FlowsyncError, match="no export of an audit"):
+        verify_export(summary_with(exported(lived), **changes))
 
 
 def test_an_export_of_a_later_format_is_refused(lived: Store) -> None:
