@@ -83,6 +83,22 @@ def test_output_that_the_terminal_cannot_show_is_no_crash(project: Project) -> N
     assert b"\\u2192" in done.stdout
 
 
+def test_output_that_finds_no_space_is_no_bug_and_says_where_to_look(project: Project) -> None:
+    project.write(a=flow("a"))
+    command = [*PROGRAM, "apply", "--yes", "--format", "json"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: What flowsync prints could not be written: No space left on device.\n")
+    assert "flowsync history" in done.stderr
+    assert project.live("a") is not None
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*PROGRAM, "state", "export"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, "could not be written: No space left" in done.stderr) == (1, True)
+
+
 def test_a_closed_pipe_is_quiet(project: Project) -> None:
     project.write(**{f"f{n}": flow(f"f{n}") for n in range(300)})
     done = subprocess.run(f"{' '.join(PROGRAM)} plan | head -1", shell=True, capture_output=True, text=True, check=True)

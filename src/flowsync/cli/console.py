@@ -2,10 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TextIO
+
+from flowsync.ground.errors import OutputError
 
 
 class ExitCode(IntEnum):
@@ -31,6 +34,12 @@ class Console:
     def result(self, text: str) -> None:
         """Print a command's result to stdout."""
         _write(self.out, text)
+
+    def results(self, lines: Iterable[str]) -> None:
+        """Print a result that may be more than memory holds: lines with their ends."""
+        with _taking_output():
+            self.out.writelines(lines)
+            self.out.flush()
 
     def note(self, text: str) -> None:
         """Print anything else to stderr."""
@@ -60,8 +69,23 @@ def _wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
 
 def _write(stream: TextIO, text: str) -> None:
     if text:
-        stream.write(text if text.endswith("\n") else text + "\n")
-        stream.flush()
+        with _taking_output():
+            stream.write(text if text.endswith("\n") else text + "\n")
+            stream.flush()
+
+
+@contextmanager
+def _taking_output() -> Iterator[None]:
+    """Inside, an error of the stream becomes an OutputError, but for a reader that has gone."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(
+            f"What flowsync prints could not be written: {error.strerror}.",
+            hint="What it has done by then stays: 'flowsync history' lists every write to the store.",
+        ) from error
 
 
 def discard(streams: Iterable[TextIO]) -> None:

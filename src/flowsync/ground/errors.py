@@ -26,6 +26,10 @@ class InvalidBodyError(ValueError):
     """A live body that somebody else wrote is not valid policy; the text says why."""
 
 
+class OutputError(FlowsyncError):
+    """What a command prints cannot be written; what it has done by then stays."""
+
+
 class StoreError(FlowsyncError):
     """The live state store cannot be read or written; nothing was changed."""
 

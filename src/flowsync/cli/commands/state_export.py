@@ -25,8 +25,7 @@ def command(session: Session, out: Path | None, store: str | None) -> int:
     """
     lines = _lines(find_workspace(session.current, session.environment).store(store))
     if out is None:
-        session.console.out.writelines(lines)
-        session.console.out.flush()
+        session.console.results(lines)
     else:
         write_private_lines(session.current / out, lines)
         session.console.note(f"Wrote the store to {out}.")
