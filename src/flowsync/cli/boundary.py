@@ -35,6 +35,8 @@ def exit_code_of(error: BaseException, console: Console) -> ExitCode:
 
 
 def _usage_text(error: click.ClickException) -> str:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
     context = getattr(error, "ctx", None)
     help_hint = f"\nTry '{context.command_path} --help'." if context is not None else ""
     message = _URL.sub(r"\1***", error.format_message())

@@ -71,7 +71,7 @@ def recording_options(command: Decorated) -> Decorated:
         return command(*args, given=given, **rest)
 
     options = (
-        click.option("--reason", default="", help="Why, for the history. Else the subject of the commit."),
+        click.option("--reason", default="", help="Why, for the history; apply takes the subject of the commit else."),
         click.option("--ticket", default="", help="The ticket that asked for it, for the history."),
         click.option("--pull-request", default="", help="The pull request it comes from, for the history."),
         lock_timeout_option,
@@ -91,14 +91,15 @@ def one_line(option: str, text: str) -> str:
 
 
 def writer_of(workspace: Workspace, operation: str, given: Given, revision: str = "", plan_digest: str = "") -> Writer:
-    """Who writes now, and why: the reason that was given, else the subject of the commit."""
+    """Who writes now, and why: the reason that was given, else for an apply the subject of the commit."""
     facts = commit_facts(workspace.root, revision)
+    subject = facts.subject[:_LONGEST_TEXT] if operation == "apply" else ""
     return workspace.writer(
         operation,
         utc_now(),
         revision=revision,
         author=facts.author,
-        reason=given.reason or facts.subject[:_LONGEST_TEXT],
+        reason=given.reason or subject,
         ticket=given.ticket,
         pull_request=given.pull_request,
         plan_digest=plan_digest,

@@ -14,7 +14,9 @@ from flowsync.store.sql.lease import busy
 from flowsync.store.sql.version import missing_table
 
 _AS_BEFORE = "the store is as it was before"
-_GRANTS = "Give the role the rights that docs/store.md lists for who plans and who applies."
+_GRANTS = (
+    "Nothing was written. Use the role that is meant for it; docs/store.md lists what each one needs to plan and to apply."
+)
 _LATER = f"Run the command again when the server is back; {_AS_BEFORE}."
 _CHANGED = "Look for what another program has changed in its tables, or restore it from a backup."
 
@@ -61,7 +63,7 @@ _LOGIN_HINTS = {
     r"too many|remaining connection slots": "Wait until somebody else has left, or raise max_connections.",
     r"SSL|certificate|TLS": "See sslmode and sslrootcert in the URL, and what the server offers.",
 }
-_UNREACHABLE = "Check host and port in the URL, the network, and whether the server runs."
+_UNREACHABLE = "Nothing was written. Check host and port in the URL, the network, and whether the server runs."
 
 
 @contextmanager

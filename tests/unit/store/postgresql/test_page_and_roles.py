@@ -98,7 +98,7 @@ def test_a_planner_writes_nothing_and_is_told_why(policies: Policies, command: t
     code, printed = policies.run("planner", *command)
     assert code == 1
     assert "does not let the role 'planner' do this: permission denied for table locks." in printed
-    assert "Give the role the rights that docs/store.md lists" in printed
+    assert "Use the role that is meant for it" in printed
     assert policies.database.execute("SELECT * FROM flowsync.audit") == before
 
 
