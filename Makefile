@@ -75,7 +75,7 @@ architecture: setup ## floors, one owner per library, declared dependencies
 test: setup ## every test, with branch coverage (PYTEST_ARGS="-k lock -x" passes arguments on)
 	@echo "== test: pytest"
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest $(PYTEST_ARGS)
+	@$(BIN)/coverage run -m pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
