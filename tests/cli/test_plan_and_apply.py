@@ -68,6 +68,20 @@ def test_a_saved_plan_is_applied_once_and_exactly(project: Project) -> None:
     assert (again.code, "applied already: serial 1" in again.err) == (1, True)
 
 
+def test_a_plan_is_not_applied_twice_even_where_somebody_wiped_the_traces_of_the_first_time(project: Project) -> None:
+    project.write(a=flow("a"))
+    project.apply()
+    project.write(b=flow("b"))
+    assert project.run("plan", "--out", "b.plan").code == 0
+    project.apply("b.plan")
+    project.remove("b")
+    project.apply()
+    project.sql("DELETE FROM removed")
+    again = project.run("apply", "--yes", "b.plan")
+    assert (again.code, "applied already: serial 2" in again.err) == (1, True)
+    assert project.live("b") is None
+
+
 def test_a_saved_plan_is_refused_when_the_store_moved(project: Project) -> None:
     project.write(a=flow("a"), b=flow("b"))
     project.apply()

@@ -20,21 +20,22 @@ _CLOCK_TOLERANCE = timedelta(hours=1)
 
 
 def check_not_stale(plan: Plan, state: State, transaction: Transaction) -> None:
-    """Raise StalePlanError when the store is another one or what the plan relied on has moved.
+    """Raise StalePlanError when the plan was applied already, the store is another one, or what it relied on has moved.
 
-    It says of every address who changed it, when and from which revision.
+    It says of every address who changed it, when and from which revision. Whatever an apply changes has moved by that;
+    that it was applied is asked all the same, of the writes, which the audit vouches for.
     """
-    base, now = plan.base, state.version
-    other_store = base.lineage != now.lineage and (base.lineage is not None or now.serial > 0)
-    moved = [address for address, mark in plan.relied_on.items() if fingerprint(state, address) != mark]
-    if not (other_store or moved):
-        return
     applied = transaction.find_plan(plan.digest)
     if applied is not None:
         message = f"This plan was applied already: serial {applied.serial}, {applied.at}, by {applied.actor}."
         raise StalePlanError(message, hint=_AGAIN)
+    base, now = plan.base, state.version
+    other_store = base.lineage != now.lineage and (base.lineage is not None or now.serial > 0)
+    moved = [address for address, mark in plan.relied_on.items() if fingerprint(state, address) != mark]
     if other_store:
         raise StalePlanError("This plan was made for another live store, or before this one existed.", hint=_AGAIN)
+    if not moved:
+        return
     lines = [f"  {address}: {_what_moved(address, state, transaction)}" for address in moved[:_MOST_SHOWN]]
     more = [f"  and {len(moved) - _MOST_SHOWN} more"] if len(moved) > _MOST_SHOWN else []
     raise StalePlanError("\n".join(["The plan is stale; these moved since it was made:", *lines, *more]), hint=_AGAIN)
