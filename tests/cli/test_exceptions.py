@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
+from flowsync.ground.json_text import parse_json
 from tests.support.projects import Project, flow
 
 
@@ -95,7 +97,12 @@ def test_json_tells_what_was_left_out(drifted: Project) -> None:
     plan = drifted.run(
         "plan", "--format", "json", "--exclude", "AccessFlow/b", "--exclude", "path=policies/a.yaml"
     ).json
-    assert plan["exceptions"] == {"target": [], "exclude": ["AccessFlow/b", "path=policies/a.yaml"], "ignore_drift": []}
+    assert plan["exceptions"] == {
+        "target": [],
+        "exclude": ["AccessFlow/b", "path=policies/a.yaml"],
+        "ignore_drift": [],
+        "allow_delete": [],
+    }
     assert [(one["address"], one["action"]) for one in plan["left_out"]] == [
         ("AccessFlow/a", "update"),
         ("AccessFlow/b", "update"),
@@ -158,3 +165,39 @@ def test_a_partial_plan_that_does_not_stand_by_itself_is_not_applied(project: Pr
         True,
     )
     project.apply("--target", "AccessFlow/a", "--target", "Bundle/tools")
+
+
+def audited_exceptions(project: Project) -> list[tuple[str, Any]]:
+    """The events of the last two entries of the audit, each with its details where it tells of exceptions."""
+    entries = [parse_json(text) for (text,) in project.sql("SELECT entry FROM audit ORDER BY seq DESC LIMIT 2")]
+    return [(one["event"], one["details"] if one["event"] == "exceptions" else None) for one in reversed(entries)]
+
+
+def test_the_audit_tells_the_exceptions_of_an_apply(drifted: Project) -> None:
+    drifted.apply("--exclude", "AccessFlow/b", "--ignore-drift", "AccessFlow/a", "--allow-delete", "AccessFlow/c")
+    (event, told), (after, _) = audited_exceptions(drifted)
+    field = {"path": "spec.active", "labels": ["active"], "applied": True, "live": False}
+    assert (event, after) == ("exceptions", "apply")
+    assert told == {
+        "target": [],
+        "exclude": ["AccessFlow/b"],
+        "ignore_drift": ["AccessFlow/a"],
+        "allow_delete": ["AccessFlow/c"],
+        "left_out": 1,
+        "ignored": [{"address": "AccessFlow/a", "missing": False, "fields": [field]}],
+        "deletes": ["AccessFlow/c"],
+    }
+    assert drifted.run("audit", "verify").code == 0
+
+
+def test_the_audit_tells_the_exceptions_of_a_saved_plan(drifted: Project) -> None:
+    drifted.settings("guards: {max_deletes: 0, max_delete_percent: 0}")
+    drifted.run("plan", "--allow-delete", "AccessFlow/c", "--out", "p.json")
+    drifted.apply("p.json")
+    (event, told), _ = audited_exceptions(drifted)
+    assert (event, told["allow_delete"], told["deletes"]) == ("exceptions", ["AccessFlow/c"], ["AccessFlow/c"])
+
+
+def test_an_apply_without_exceptions_tells_of_none(drifted: Project) -> None:
+    drifted.apply()
+    assert [event for event, _ in audited_exceptions(drifted)] == ["drift", "apply"]

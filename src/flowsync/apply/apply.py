@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flowsync.apply.checks import check_clock, check_not_expired, check_not_stale, check_result
 from flowsync.apply.read_back import check_read_back
-from flowsync.apply.records import drift_details, refusal_details
+from flowsync.apply.records import drift_details, exception_details, refusal_details
 from flowsync.ground.address import Address
 from flowsync.ground.errors import RefusedError, StalePlanError, StoreError
 from flowsync.plan.values import Action, Change, Plan
@@ -65,6 +65,9 @@ def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> Apply
         check_result(plan, state, transaction)
         if plan.drift:
             transaction.record("drift", drift_details(plan.drift, restored=True))
+        exceptions = exception_details(plan)
+        if exceptions is not None:
+            transaction.record("exceptions", exceptions)
         for changes in _rounds(plan.changes):
             transaction.write(_deeds(changes))
         after = transaction.read()

@@ -1,11 +1,11 @@
-"""What the audit is told of drift and of refusals."""
+"""What the audit is told of drift, of the exceptions of a run and of refusals."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flowsync.ground.address import Address
 from flowsync.model.record import AuditDetails
-from flowsync.plan.values import AttributeChange, Drift, Plan
+from flowsync.plan.values import Action, AttributeChange, Drift, Exceptions, Plan
 
 _LONGEST_REASON = 2000
 
@@ -17,6 +17,27 @@ def drift_details(drift: Sequence[Drift], *, restored: bool, unreadable: Sequenc
     """
     more = {"unreadable": [str(address) for address in unreadable]} if unreadable else {}
     return {"restored": restored, "objects": [_object(one) for one in drift], **more}
+
+
+def exception_details(plan: Plan) -> AuditDetails | None:
+    """The exceptions of the run that made the plan, as they were given, and what each came to; None without any.
+
+    ``left_out`` is how many changes it left out, ``ignored`` the drift that it left as it is, ``deletes`` what it
+    deletes of what it was allowed to.
+    """
+    given = plan.exceptions
+    if given == Exceptions():
+        return None
+    deletes = [str(change.address) for change in plan.changes if change.action is Action.DELETE]
+    return {
+        "target": list(given.targets),
+        "exclude": list(given.excluded),
+        "ignore_drift": list(given.ignored_drift),
+        "allow_delete": list(given.allowed_deletes),
+        "left_out": plan.counts.left_out,
+        "ignored": [_object(one) for one in plan.ignored],
+        "deletes": [address for address in deletes if address in given.allowed_deletes],
+    }
 
 
 def refusal_details(plan: Plan, operation: str, why: str) -> AuditDetails:

@@ -1,6 +1,6 @@
 """Refusals: what a plan may never do, and deletes in numbers that look like an accident."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flowsync.ground.address import Address
@@ -31,8 +31,9 @@ def refusals(
     yield from _emptied(configuration, state)
 
 
-def with_delete_guard(plan: Plan, limits: DeleteLimits, allowed: Collection[Address]) -> Plan:
-    """The plan, refused when it deletes more than both limits and not every delete is in ``allowed``."""
+def with_delete_guard(plan: Plan, limits: DeleteLimits, allowed: Sequence[Address]) -> Plan:
+    """The plan, which knows what is ``allowed``; refused when it deletes more than both limits and not all of that is."""
+    plan = replace(plan, exceptions=replace(plan.exceptions, allowed_deletes=tuple(map(str, allowed))))
     deletes = [change.address for change in plan.changes if change.action is Action.DELETE]
     missing = sorted(address for address in deletes if address not in allowed)
     if len(deletes) <= limits.count or len(deletes) * 100 <= limits.percent * plan.managed or not missing:

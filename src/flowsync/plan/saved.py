@@ -34,7 +34,7 @@ def plan_to_text(plan: Plan, store_url: str) -> str:
             "drift": [_drift_data(drift) for drift in plan.drift],
             "unmanaged": [str(address) for address in plan.unmanaged],
             "diagnostics": [_diagnostic_data(diagnostic) for diagnostic in plan.diagnostics],
-            "exceptions": asdict(plan.exceptions),
+            "exceptions": plan.exceptions.data,
             "left_out": [_left_out_data(one) for one in plan.left_out],
             "ignored": [_drift_data(drift) for drift in plan.ignored],
             "rollback_to": plan.rollback_to,

@@ -123,16 +123,24 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exceptions:
-    """What one run was told to look at, to leave out and to leave as it is: the values of the options as given."""
+    """What one run was told to look at, to leave out, to leave as it is, and to delete although there are too many: the
+    values of the options as given."""
 
     targets: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     ignored_drift: tuple[str, ...] = ()
+    allowed_deletes: tuple[str, ...] = ()
 
     @property
     def is_partial(self) -> bool:
         """Whether the run does not look at every object."""
         return bool(self.targets or self.excluded)
+
+    @property
+    def data(self) -> dict[str, tuple[str, ...]]:
+        """The values by name; allowed deletes only where there are any, because older plans know nothing of them."""
+        values = asdict(self)
+        return values if self.allowed_deletes else {name: values[name] for name in values if name != "allowed_deletes"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +197,7 @@ class Plan:
             "changes": [_change_digest(change) for change in self.changes],
         }
         if self.exceptions != Exceptions():
-            content["exceptions"] = asdict(self.exceptions)
+            content["exceptions"] = self.exceptions.data
             content["left_out"] = [[str(one.address), str(one.action)] for one in self.left_out]
             content["ignored"] = [str(one.address) for one in self.ignored]
         if self.rollback_to is not None:

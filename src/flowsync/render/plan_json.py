@@ -36,6 +36,7 @@ def plan_json(plan: Plan, *, store_url: str) -> str:
                 "target": list(map(encodable, plan.exceptions.targets)),
                 "exclude": list(map(encodable, plan.exceptions.excluded)),
                 "ignore_drift": list(map(encodable, plan.exceptions.ignored_drift)),
+                "allow_delete": list(map(encodable, plan.exceptions.allowed_deletes)),
             },
             "changes": [change_data(change) for change in plan.changes],
             "left_out": [_left_out_data(one) for one in plan.left_out],

@@ -81,3 +81,11 @@ def test_a_saved_plan_that_was_changed_is_refused(old: str, new: str, message: s
     assert old in text
     with pytest.raises(FlowsyncError, match=message):
         plan_from_text(text.replace(old, new).encode(), "p")
+
+
+def test_allowed_deletes_are_in_a_saved_plan_and_its_digest_only_where_there_are_any() -> None:
+    plan = EXCEPTION_CASES["target"]()
+    allowing = replace(plan, exceptions=replace(plan.exceptions, allowed_deletes=("AccessFlow/a",)))
+    assert "allowed_deletes" not in plan_to_text(plan, URL)
+    assert allowing.digest != plan.digest
+    assert plan_from_text(plan_to_text(allowing, URL).encode(), "p") == (allowing, URL)
