@@ -210,6 +210,52 @@ def test_other_drift_and_drift_after_it_was_restored_are_new(told: Project) -> N
     assert told.run("audit", "verify").code == 0
 
 
+def test_drift_that_ended_and_came_back_is_told_again(told: Project) -> None:
+    ((body,),) = told.sql("SELECT body FROM live WHERE name = 'a'")
+    told.sql(DROP, "a")
+    told.run("drift", "--record")
+    told.sql("UPDATE live SET body = ? WHERE name = 'a'", body)
+    ended = told.run("drift", "--record")
+    assert "No drift. " in ended.out
+    assert "\nRecorded as entry 5 of the audit: the drift of entry 4 has ended.\nAudit head " in ended.out
+    quiet = store_bytes(told)
+    assert "ecorded" not in told.run("drift", "--record").out
+    assert "recorded" not in told.run("drift", "--record", "--format", "json").json
+    assert store_bytes(told) == quiet
+    told.sql(DROP, "a")
+    assert told.run("drift", "--record", "--format", "json").json["recorded"]["entry"] == 6
+    assert told.run("drift", "--record", "--format", "json").json["recorded"]["is_new"] is False
+    assert [line.split()[4:] for line in told.run("audit", "list").out.splitlines()[6:9]] == [
+        ["1", "object", "drifted"],
+        ["drift", "ended"],
+        ["1", "object", "drifted"],
+    ]
+    assert told.run("audit", "verify").code == 0
+
+
+def test_drift_that_an_apply_restored_needs_no_entry_that_it_ended(told: Project) -> None:
+    told.sql(DROP, "a")
+    told.run("drift", "--record")
+    told.apply()
+    quiet = store_bytes(told)
+    assert told.run("drift", "--record").out.endswith("\n\nNo drift. The live store is what was applied.\n")
+    assert store_bytes(told) == quiet
+
+
+def test_a_row_that_was_not_readable_and_is_again_ends_the_drift(told: Project) -> None:
+    ((body,),) = told.sql("SELECT body FROM live WHERE name = 'a'")
+    told.sql("UPDATE live SET body = '{' WHERE name = 'a'")
+    told.run("drift", "--record")
+    told.sql("UPDATE live SET body = ? WHERE name = 'a'", body)
+    assert told.run("drift", "--record", "--format", "json").json["recorded"]["ended"] == 4
+
+
+@pytest.mark.parametrize("option", ["--reason", "--ticket", "--pull-request"])
+def test_what_only_the_audit_would_keep_is_not_dropped(told: Project, option: str) -> None:
+    refused = told.run("drift", option, "OPS-7")
+    assert (refused.code, "go into the audit: give --record, too." in refused.err) == (1, True)
+
+
 def test_a_managed_row_that_nobody_can_read_is_recorded(told: Project) -> None:
     told.sql("UPDATE live SET body = '{' WHERE name = 'a'")
     told.sql("INSERT INTO live (kind, name, body) VALUES ('AccessFlow', 'junk', '{')")

@@ -1,5 +1,7 @@
 """drift, state, show and import."""
 
+import pytest
+
 from tests.support.projects import Project, flow
 
 INSERT = "INSERT INTO live(kind, name, body) VALUES ('AccessFlow', ?, ?)"
@@ -51,6 +53,16 @@ def test_state_list_tells_applied_from_unmanaged(project: Project) -> None:
         ["AccessFlow/a", "as"],
         ["AccessFlow/c", "unmanaged"],
     ]
+
+
+@pytest.mark.parametrize("command", [("drift",), ("drift", "--record"), ("state", "list")])
+def test_a_store_that_is_not_there_is_not_in_order(project: Project, command: tuple[str, ...]) -> None:
+    said = "There is no store at sqlite:///mistyped.db yet. Check its URL; the first apply makes it.\n"
+    text = project.run(*command, "--store", "sqlite:///mistyped.db")
+    assert (text.code, text.out.endswith(f"\n\n{said}"), text.err) == (0, True, "")
+    as_json = project.run(*command, "--store", "sqlite:///mistyped.db", "--format", "json")
+    assert (as_json.code, as_json.json["store"]["lineage"], as_json.err) == (0, None, said)
+    assert not (project.root / "mistyped.db").exists()
 
 
 def test_show_prints_an_object_or_says_which_one_is_meant(project: Project) -> None:

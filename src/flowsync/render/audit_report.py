@@ -88,6 +88,8 @@ def _actions(details: Mapping[str, Any]) -> str:
 
 
 def _drift(details: Mapping[str, Any]) -> str:
+    if not details["objects"] and not details.get("unreadable"):
+        return "drift ended"
     drifted = f"{counted(len(details['objects']), 'object')} drifted"
     unreadable = f", {len(details['unreadable']):,} not readable" if details.get("unreadable") else ""
     return f"{drifted}{unreadable}{', restored' if details['restored'] else ''}"

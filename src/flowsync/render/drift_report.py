@@ -14,7 +14,7 @@ from flowsync.render.drift_lines import found_drift
 from flowsync.render.layout import drift_text_lines
 from flowsync.render.plan_json import drift_data
 from flowsync.render.printable import encodable, printable
-from flowsync.render.sentences import counted, serial_phrase
+from flowsync.render.sentences import counted, no_store_phrase, serial_phrase
 from flowsync.render.style import Paint, Tone, plain
 
 
@@ -36,7 +36,7 @@ def drift_text(
         f"flowsync drift · {printable(store_url)} ({serial_phrase(state.version)})",
         "\n".join(drift_text_lines(found_drift(drift, applied), paint)),
         diagnostics_text(state.diagnostics, paint=paint).rstrip("\n"),
-        paint(_verdict(drift, state.diagnostics), Tone.ERROR if _errors(state.diagnostics) else Tone.STRONG),
+        paint(_verdict(drift, state, store_url), Tone.ERROR if _errors(state.diagnostics) else Tone.STRONG),
         _recorded_text(recorded) if recorded else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -60,20 +60,23 @@ def _recorded_text(recorded: RecordedDrift) -> str:
     entry = recorded.entry
     if not recorded.is_new:
         return f"Recorded already as entry {entry.seq} of the audit, at {entry.at}."
-    return f"Recorded as entry {entry.seq} of the audit.\nAudit head {entry.hash}"
+    what = "" if recorded.ended is None else f": the drift of entry {recorded.ended} has ended"
+    return f"Recorded as entry {entry.seq} of the audit{what}.\nAudit head {entry.hash}"
 
 
 def _recorded_data(recorded: RecordedDrift) -> dict[str, Any]:
     entry = recorded.entry
-    return {"recorded": {"entry": entry.seq, "hash": entry.hash, "is_new": recorded.is_new}}
+    return {"recorded": {"entry": entry.seq, "hash": entry.hash, "is_new": recorded.is_new, "ended": recorded.ended}}
 
 
-def _verdict(drift: Sequence[Drift], diagnostics: Sequence[Diagnostic]) -> str:
-    errors = _errors(diagnostics)
+def _verdict(drift: Sequence[Drift], state: State, store_url: str) -> str:
+    errors = _errors(state.diagnostics)
     drifted = f"{counted(len(drift), 'object')} drifted" if drift else ""
     if errors:
         return f"Drift unknown: {'; '.join(filter(None, (counted(errors, 'error'), drifted)))}."
-    return f"Drift: {drifted}." if drifted else "No drift. The live store is what was applied."
+    if drifted:
+        return f"Drift: {drifted}."
+    return "No drift. The live store is what was applied." if state.version.lineage else no_store_phrase(store_url)
 
 
 def _errors(diagnostics: Sequence[Diagnostic]) -> int:

@@ -48,6 +48,11 @@ def serial_phrase(version: StateVersion) -> str:
     return "not made yet" if version.lineage is None else f"serial {version.serial}"
 
 
+def no_store_phrase(store_url: str) -> str:
+    """That there is no store at the URL, which a mistyped one and a new one have in common."""
+    return f"There is no store at {printable(store_url)} yet. Check its URL; the first apply makes it."
+
+
 def totals(plan: Plan) -> str:
     """How many objects a plan creates, updates, deletes; how many drifted, are unmanaged, were left out or keep their
     drift, when any are."""

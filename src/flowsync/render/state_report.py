@@ -14,7 +14,7 @@ from flowsync.render.layout import text_lines
 from flowsync.render.plan_json import address_data, body_data
 from flowsync.render.printable import encodable, printable
 from flowsync.render.rows import body_rows
-from flowsync.render.sentences import serial_phrase, short_revision
+from flowsync.render.sentences import no_store_phrase, serial_phrase, short_revision
 from flowsync.render.style import Paint, Tone, plain
 
 _AS_APPLIED, _DRIFTED, _MISSING, _UNMANAGED, _INVALID = "as applied", "drifted", "missing", "unmanaged", "not valid"
@@ -29,11 +29,12 @@ def state_text(state: State, *, store_url: str, paint: Paint = plain) -> str:
     rows = [_HEADINGS, *(tuple(map(printable, row)) for row in table)] if table else []
     widths = [max(map(cells, column)) + 2 for column in zip(*rows, strict=True)]
     lines = ["".join(map(padded, row, widths)).rstrip() for row in rows]
+    nothing = "The store holds nothing." if state.version.lineage else no_store_phrase(store_url)
     parts = [
         f"flowsync state · {printable(store_url)} ({serial_phrase(state.version)})",
         "\n".join(_painted(line, row[1], paint) for line, row in zip(lines, rows, strict=True)),
         diagnostics_text(state.diagnostics, paint=paint).rstrip("\n"),
-        paint(_totals(state), Tone.STRONG),
+        paint(_totals(state) or nothing, Tone.STRONG),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -101,7 +102,7 @@ def _totals(state: State) -> str:
     statuses = [_status(state, address) for address in _addresses(state)]
     words = (_AS_APPLIED, _DRIFTED, _MISSING, _INVALID, _UNMANAGED)
     counts = [f"{statuses.count(word):,} {word}" for word in words if word in statuses]
-    return f"{'; '.join(counts)}." if counts else "The store holds nothing."
+    return f"{'; '.join(counts)}." if counts else ""
 
 
 def _painted(line: str, status: str, paint: Paint) -> str:

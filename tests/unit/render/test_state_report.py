@@ -55,7 +55,12 @@ def test_list_ends_with_totals() -> None:
 def test_empty_store_says_so() -> None:
     text = state_text(State(version=StateVersion()), store_url=STORE_URL)
 
-    assert text == "flowsync state · sqlite:///.flowsync/live.db (not made yet)\n\nThe store holds nothing.\n"
+    assert text == (
+        "flowsync state · sqlite:///.flowsync/live.db (not made yet)\n\n"
+        "There is no store at sqlite:///.flowsync/live.db yet. Check its URL; the first apply makes it.\n"
+    )
+    made = StateVersion(lineage="1a39b22c", serial=0)
+    assert state_text(State(version=made), store_url=STORE_URL).endswith("\n\nThe store holds nothing.\n")
 
 
 def test_colour_marks_what_is_not_as_applied() -> None:

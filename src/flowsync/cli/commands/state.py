@@ -14,6 +14,7 @@ from flowsync.ground.errors import FlowsyncError
 from flowsync.ground.suggest import did_you_mean
 from flowsync.model.state import ResourceState, State
 from flowsync.plan.drift import judged
+from flowsync.render.sentences import no_store_phrase
 from flowsync.render.state_report import object_json, object_text, state_json, state_text
 from flowsync.store.protocol import Forget, Store
 
@@ -41,6 +42,8 @@ def list_objects(session: Session, store: str | None, output: str) -> int:
     as_text = output == "text"
     text = state_text(state, store_url=url, paint=paint_of(session)) if as_text else state_json(state, store_url=url)
     session.console.result(text)
+    if not as_text and state.version.lineage is None:
+        session.console.note(no_store_phrase(url))
     unreadable = any(diagnostic.is_error for diagnostic in state.diagnostics)
     return ExitCode.ERROR if unreadable else ExitCode.DONE
 

@@ -81,20 +81,26 @@ def checked(entries: Iterable[AuditEntry], *, follows: AuditEntry | None = None)
         before = entry
 
 
+def told_by(entry: AuditEntry) -> Told | None:
+    """The entry with what its text says, whoever wrote it; None where that is not one that flowsync writes."""
+    data = _data(entry.text)
+    return Told(entry=entry, data=data) if data is not None else None
+
+
 def _read(entry: AuditEntry) -> Told:
     seq = entry.seq
     if hash_of(entry.text) != entry.hash:
         message = f"Entry {seq} was edited: its text does not have its hash."
         raise NotWholeError(Fault.ENTRY_EDITED, message, entry=seq)
-    data = _data(entry.text)
-    if data is None:
+    told = told_by(entry)
+    if told is None:
         message = f"Entry {seq} was edited: its text is not one that flowsync writes."
         raise NotWholeError(Fault.ENTRY_EDITED, message, entry=seq)
     for name, value in (("seq", seq), ("at", entry.at), ("event", entry.event)):
-        if data[name] != value:
-            message = f"Entry {seq} was edited or moved: its column '{name}' says {value}, its text {data[name]}."
+        if told.data[name] != value:
+            message = f"Entry {seq} was edited or moved: its column '{name}' says {value}, its text {told.data[name]}."
             raise NotWholeError(Fault.COLUMN_EDITED, message, entry=seq)
-    return Told(entry=entry, data=data)
+    return told
 
 
 def _data(text: str) -> dict[str, Any] | None:
