@@ -45,6 +45,18 @@ def audited(project: Project) -> list[tuple[str, str]]:
     return [(entry["event"], entry["reason"]) for entry in entries]
 
 
+def forge_history(project: Project, old: str, new: str) -> None:
+    """Put one text in place of another in all bodies of the history, past what guards it."""
+    project.sql("DROP TRIGGER history_keeps_values")
+    project.sql("UPDATE history SET body_after = replace(body_after, ?, ?)", old, new)
+
+
+def take_audit_away(project: Project) -> None:
+    """Leave the store as a migration by script does: nothing vouches for its history."""
+    project.sql("DROP TRIGGER audit_keeps_rows")
+    project.sql("DELETE FROM audit")
+
+
 def test_a_rollback_shows_its_plan_and_brings_back_what_was_applied(widened: Project) -> None:
     done = roll_back(widened, 1)
     assert done.out.splitlines()[0].startswith("flowsync rollback · back to serial 1 (policies without a revision) · ")
@@ -147,9 +159,8 @@ def test_a_rollback_that_is_refused_is_not_saved(widened: Project) -> None:
 def test_drift_is_restored_and_what_expired_since_stays_away(project: Project) -> None:
     project.write(a=flow("a"), b=flow("b", metadata=['expires_at: "2999-01-01T00:00:00Z"']))
     project.apply()
-    project.sql("DROP TRIGGER history_keeps_values")
-    past = "UPDATE history SET body_after = replace(body_after, '2999-', '2001-') WHERE name = 'b'"
-    project.sql(past)
+    take_audit_away(project)
+    forge_history(project, "2999-", "2001-")
     project.sql("UPDATE live SET body = json_set(body, '$.spec.active', json('false')) WHERE name = 'a'")
     done = roll_back(project, 1)
     assert "! AccessFlow/a   active   applied true, live false   → apply restores true" in done.out
@@ -158,8 +169,8 @@ def test_drift_is_restored_and_what_expired_since_stays_away(project: Project) -
 
 
 def test_an_old_body_that_is_no_policy_any_more_is_refused_by_name(widened: Project) -> None:
-    widened.sql("DROP TRIGGER history_keeps_values")
-    widened.sql("UPDATE history SET body_after = replace(body_after, 'SELF_SERVE', 'MANUAL') WHERE serial = 1")
+    take_audit_away(widened)
+    forge_history(widened, "SELF_SERVE", "MANUAL")
     wrong = widened.run("rollback", "1", "--yes")
     assert (wrong.code, wrong.out) == (1, "")
     assert "What was applied then is not valid policy any more:\n  AccessFlow/a: spec.trigger: " in wrong.err
@@ -182,3 +193,15 @@ def test_a_store_in_postgresql_tells_its_past_and_gives_a_taken_name_back(projec
     told = [[version["serial"] for version in life["versions"]] for life in lives]
     assert told == [[4, 2, 1], [4, 3]]
     assert project.run("show", "AccessFlow/b", "--at", "2", *there).code == 0
+
+
+def test_a_history_that_was_altered_is_not_brought_back(widened: Project) -> None:
+    forge_history(widened, '"READ_ONLY"', '"SUPERUSER"')
+    for arguments in (["--yes"], ["--out", "back.plan"]):
+        refused = widened.run("rollback", "1", *arguments)
+        assert (refused.code, refused.out) == (1, "")
+        assert "The history cannot be trusted, so nothing of it is brought back. The history" in refused.err
+        assert "a version was edited." in refused.err
+        assert "Take the policies back in Git instead and apply them; see 'flowsync audit verify'." in refused.err
+    assert not (widened.root / "back.plan").exists()
+    assert "SUPERUSER" not in str(widened.live("a"))

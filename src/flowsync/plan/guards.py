@@ -32,7 +32,7 @@ def refusals(
 
 
 def with_delete_guard(plan: Plan, limits: DeleteLimits, allowed: Sequence[Address]) -> Plan:
-    """The plan, which knows what is ``allowed``; refused when it deletes more than both limits and not all of that is."""
+    """The plan, which knows what is ``allowed``; refused when it deletes more than both limits and not all that."""
     plan = replace(plan, exceptions=replace(plan.exceptions, allowed_deletes=tuple(map(str, allowed))))
     deletes = [change.address for change in plan.changes if change.action is Action.DELETE]
     missing = sorted(address for address in deletes if address not in allowed)

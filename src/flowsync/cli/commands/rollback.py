@@ -14,12 +14,15 @@ from flowsync.cli.recording import Given, recording_options
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import Workspace, find_workspace, utc_now
 from flowsync.ground.address import Address
+from flowsync.ground.errors import RefusedError
 from flowsync.plan.guards import with_delete_guard
 from flowsync.plan.rollback import build_rollback
 from flowsync.plan.saved import plan_to_text
 from flowsync.plan.values import Plan
 from flowsync.source.write_file import write_file
-from flowsync.store.protocol import Store
+from flowsync.store.audit.faults import Fault, NotWholeError
+from flowsync.store.audit.verify import verify_store
+from flowsync.store.protocol import Snapshot, Store
 
 
 @click.command("rollback")
@@ -69,8 +72,23 @@ def _plan(workspace: Workspace, store: Store, serial: int, allow_delete: Collect
     """The plan of the rollback, guarded. Raises RefusedError, and StoreError when the store cannot be read."""
     with store.snapshot() as snapshot:
         written = written_at(snapshot, serial)
+        _check_history(snapshot)
         plan = build_rollback(snapshot.objects_at(serial), written, snapshot.state(), utc_now())
     return with_delete_guard(plan, workspace.settings.delete_limits, allow_delete)
+
+
+def _check_history(snapshot: Snapshot) -> None:
+    """Raise RefusedError when the history that would come into force is not the one that the audit vouches for.
+
+    A store that a script has just brought up to date has no entry yet: nothing can vouch for it before its next write.
+    """
+    try:
+        verify_store(snapshot)
+    except NotWholeError as error:
+        if error.fault is not Fault.NO_ENTRIES:
+            message = f"The history cannot be trusted, so nothing of it is brought back. {error.message}"
+            hint = "Take the policies back in Git instead and apply them; see 'flowsync audit verify'."
+            raise RefusedError(message, hint=hint) from error
 
 
 def _save(session: Session, plan: Plan, store: Store, out: Path, output: str) -> int:
