@@ -86,12 +86,11 @@ def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> Apply
 def _rounds(changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[Change]]:
     """The changes, and behind them those that make an object where another one leaves by a rename."""
     left = {change.previous for change in changes if change.previous is not None}
-    late = [
-        change
-        for change in changes
-        if change.action is Action.CREATE and change.previous is None and change.address in left
-    ]
-    return [change for change in changes if change not in late] if late else changes, late
+    rounds: tuple[list[Change], list[Change]] = ([], [])
+    for change in changes:
+        is_late = change.action is Action.CREATE and change.previous is None and change.address in left
+        rounds[is_late].append(change)
+    return rounds
 
 
 def _deeds(changes: Iterable[Change]) -> Iterator[Deed]:
