@@ -180,7 +180,7 @@ class PostgresEngine:
     def _connect(self) -> PostgresConnection:
         try:
             raw = psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None)
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, psycopg.ProgrammingError) as error:  # a server; a connect_timeout of letters
             raise explain_connect(self.where, error) from error
         return PostgresConnection(raw, self._on_statement)
 

@@ -55,6 +55,11 @@ def test_a_password_is_used_however_it_is_given(
     assert at("postgresql:///?service=prod").read().version.serial == 1
 
 
+def test_a_time_to_connect_that_is_none(postgres: Server) -> None:
+    error = failure(f"{postgres.url()}&connect_timeout=soon")
+    assert "cannot be reached: bad value for connect_timeout: 'soon'" in error.message
+
+
 def test_a_wrong_password(database: Database, postgres: Server) -> None:
     role = database.create_role("planner", "another")
     error = failure(postgres.url(database.name, role.name, SECRET))
