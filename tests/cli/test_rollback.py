@@ -106,7 +106,8 @@ def test_it_works_while_policies_are_broken_and_says_that_they_were_not_changed(
     done = roll_back(widened, 1)
     assert done.err == (
         "The policies were not changed: the next apply brings back what was rolled back.\n"
-        "No revision was recorded with serial 1: take the policies back by hand.\n"
+        "No revision was recorded with serial 1: take the policies back by hand. "
+        "This shows each object as it was: flowsync show ADDRESS --at 1\n"
     )
 
 
@@ -205,3 +206,69 @@ def test_a_history_that_was_altered_is_not_brought_back(widened: Project) -> Non
         assert "Take the policies back in Git instead and apply them; see 'flowsync audit verify'." in refused.err
     assert not (widened.root / "back.plan").exists()
     assert "SUPERUSER" not in str(widened.live("a"))
+
+
+def test_policies_that_no_commit_holds_are_not_said_to_be_in_one(project: Project) -> None:
+    git(project, "init", "-q")
+    project.write(a=flow("a"))
+    commit(project, "One hour")
+    project.write(a=flow("a", "grant_duration: 2h"))
+    project.apply()
+    project.write(a=flow("a", "grant_duration: 8h"))
+    project.apply()
+    done = roll_back(project, 1)
+    assert "with uncommitted changes, so no commit holds those policies: take them back by hand." in done.err
+    assert "git restore" not in done.err
+    assert "grant_duration" in project.run("show", "AccessFlow/a", "--at", "1").out
+
+
+def test_a_part_can_be_rolled_back_and_what_was_left_out_is_said(widened: Project) -> None:
+    done = roll_back(widened, 1, "--target", "AccessFlow/a")
+    assert "Partial plan: --target AccessFlow/a; 2 changes left out." in done.out
+    assert "~ AccessFlow/old (renamed from new)   update" in done.out
+    assert widened.live("a")["spec"].get("grant_duration") != "8h"
+    assert None not in (widened.live("new"), widened.live("third"))
+    assert [event for event, _ in audited(widened)][-2:] == ["exceptions", "rollback"]
+    rest = roll_back(widened, 1, "--exclude", "AccessFlow/third", "--format", "json")
+    assert rest.json["counts"] == {"created": 0, "updated": 1, "deleted": 0}
+
+
+def test_the_way_back_for_a_part_is_not_the_whole_commit(project: Project) -> None:
+    git(project, "init", "-q")
+    project.write(a=flow("a"), b=flow("b"))
+    commit(project, "One hour")
+    project.apply()
+    project.write(a=flow("a", "grant_duration: 8h"), b=flow("b", "grant_duration: 8h"))
+    commit(project, "Eight hours")
+    project.apply()
+    done = roll_back(project, 1, "--target", "AccessFlow/a")
+    assert "only a part of it was brought back: take the documents of that part back by hand." in done.err
+    assert "git restore" not in done.err
+
+
+def test_a_live_row_that_nobody_can_read_does_not_stand_against_the_rollback_of_another(widened: Project) -> None:
+    widened.sql("UPDATE live SET body = '{}' WHERE name = 'third'")
+    assert widened.run("rollback", "1", "--yes").code == 1
+    roll_back(widened, 1, "--exclude", "AccessFlow/third", "--exclude", "AccessFlow/old")
+    assert widened.live("a")["spec"].get("grant_duration") != "8h"
+
+
+def test_what_a_part_needs_must_not_be_left_out_of_a_rollback(project: Project) -> None:
+    bundle = flow("unused").replace("AccessFlow", "Bundle").replace("unused", "kit")
+    bundle = bundle.split("spec:")[0] + "spec:\n  access_targets:" + bundle.split("access_targets:")[1]
+    to_bundle = flow("a").split("    - integration")[0] + "    - bundle: {name: kit}\n"
+    project.write(a=to_bundle, kit=bundle)
+    project.apply()
+    project.write(a=flow("a"))
+    project.remove("kit")
+    project.apply()
+    refused = project.run("rollback", "1", "--yes", "--target", "AccessFlow/a")
+    assert (refused.code, "error[left-out-needed]" in refused.out) == (1, True)
+    assert "Add --target Bundle/kit" in refused.out
+    roll_back(project, 1, "--target", "AccessFlow/a", "--target", "Bundle/kit")
+
+
+def test_a_rollback_selects_nothing_by_file(widened: Project) -> None:
+    wrong = widened.run("rollback", "1", "--target", "path=policies/a.yaml")
+    assert wrong.code == 1
+    assert "A rollback reads no files, so path=policies/a.yaml names nothing: write ADDRESSes." in wrong.err

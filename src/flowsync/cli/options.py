@@ -134,17 +134,25 @@ class ExceptionOptions:
 
 def exception_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options --target, --exclude, --ignore-drift and --allow-delete; the command gets them as ``exceptions``."""
+    return _target_option(_exclude_option(_ignore_drift_option(allow_delete_option(_gathering(command)))))
 
+
+def rollback_exception_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The same without --ignore-drift."""
+    return _target_option(_exclude_option(allow_delete_option(_gathering(command))))
+
+
+def _gathering(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def with_exceptions(*arguments: Any, **options: Any) -> int:
         exceptions = ExceptionOptions(
             selection=Selection(targets=options.pop("targets"), excluded=options.pop("excluded")),
-            ignored_drift=options.pop("ignore_drift"),
+            ignored_drift=options.pop("ignore_drift", ()),
             allowed_deletes=options.pop("allow_delete"),
         )
         return command(*arguments, exceptions=exceptions, **options)
 
-    return _target_option(_exclude_option(_ignore_drift_option(allow_delete_option(with_exceptions))))
+    return with_exceptions
 
 
 def format_option(*formats: str) -> Callable[[Decorated], Decorated]:

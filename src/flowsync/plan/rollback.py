@@ -15,6 +15,7 @@ from flowsync.model.record import PastObject, Written
 from flowsync.model.references import body_references, body_title
 from flowsync.model.state import State
 from flowsync.plan.build import build_plan
+from flowsync.plan.selection import Selection
 from flowsync.plan.values import Change, Plan, Reason
 from flowsync.validate.live import read_live_body
 from flowsync.validate.together import is_expired
@@ -23,12 +24,20 @@ _REASONS = {Reason.POLICY: Reason.CHANGED_SINCE, Reason.REMOVED: Reason.NEWER}
 _REMEDY = "Roll back to another serial, or change the policies instead and apply them."
 
 
-def build_rollback(past: Mapping[Address, PastObject], written: Written, state: State, now: datetime) -> Plan:
+def build_rollback(
+    past: Mapping[Address, PastObject],
+    written: Written,
+    state: State,
+    now: datetime,
+    selection: Selection = Selection(),  # noqa: B008 (frozen)
+) -> Plan:
     """The plan by which flowsync manages again what it managed after the write ``written``: ``past``.
 
     An object that was renamed since is renamed back; what came under management since is deleted, also where it has
-    taken the address of another object. What has expired at ``now`` (UTC) counts as absent. What stands against the
-    plan is told by its diagnostics. Raises RefusedError when an object is no valid policy any more, with its name.
+    taken the address of another object. What has expired at ``now`` (UTC) counts as absent. ``selection`` says
+    which objects are looked at, as for any plan. What stands against the plan is told by its diagnostics. Raises
+    RefusedError when an object is no valid policy any more, with its name, and FlowsyncError when the selection names
+    nothing there is.
     """
     resources = _resources(past)
     continues = _continues(past, state)
@@ -39,8 +48,11 @@ def build_rollback(past: Mapping[Address, PastObject], written: Written, state: 
         expired={continues.get(address, address): resources[address] for address in expired},
     )
     renames = {new: old for new, old in continues.items() if new not in expired}
-    plan = build_plan(configuration, state, continues=renames)
-    found = [*map(_reworded, plan.diagnostics), *_unmet(configuration, resources, state)]
+    plan = build_plan(configuration, state, selection, continues=renames)
+    unmet = (
+        () if plan.left_out else _unmet(configuration, resources, state)
+    )  # else the plan was checked for what it needs
+    found = [*map(_reworded, plan.diagnostics), *unmet]
     return replace(
         plan,
         revision=written.revision,

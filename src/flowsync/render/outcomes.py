@@ -32,15 +32,29 @@ def outcomes_text(result: ApplyResult, *, goal: str = "what policies say", paint
 def policies_differ_text(plan: Plan, folders: Sequence[str]) -> str:
     """What is left to do after a rollback, which leaves the policies in ``folders`` as they are."""
     first = "The policies were not changed: the next apply brings back what was rolled back."
-    commit = printable(short_revision(plan.revision.removesuffix(DIRTY)))
+    return f"{first}\n{_way_back(plan, folders)}\n"
+
+
+def _way_back(plan: Plan, folders: Sequence[str]) -> str:
+    """How to take the policies back too, as far as there is a commit that holds all that was brought back."""
+    serial, commit = plan.rollback_to, printable(short_revision(plan.revision.removesuffix(DIRTY)))
+    shown = f"shows each object as it was: flowsync show ADDRESS --at {serial}"
     if not commit:
-        return f"{first}\nNo revision was recorded with serial {plan.rollback_to}: take the policies back by hand.\n"
-    dirty = ", with uncommitted changes" if plan.revision.endswith(DIRTY) else ""
+        return f"No revision was recorded with serial {serial}: take the policies back by hand. This {shown}"
+    if plan.revision.endswith(DIRTY):
+        return (
+            f"Serial {serial} was applied from {commit} with uncommitted changes, so no commit holds those policies: "
+            f"take them back by hand. This {shown}"
+        )
+    if plan.counts.left_out:
+        return (
+            f"Serial {serial} was applied from {commit}, and only a part of it was brought back: take the documents of "
+            f"that part back by hand. This {shown}"
+        )
     return (
-        f"{first}\n"
-        f"Serial {plan.rollback_to} was applied from {commit}{dirty}. To take the policies back too:\n"
+        f"Serial {serial} was applied from {commit}. To take the policies back too:\n"
         f"  git restore --source {commit} --staged --worktree {printable(' '.join(map(quote, folders)))}\n"
-        f"  git commit -m 'Roll back to serial {plan.rollback_to}'\n"
+        f"  git commit -m 'Roll back to serial {serial}'"
     )
 
 

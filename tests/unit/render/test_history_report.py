@@ -86,8 +86,8 @@ def test_counts_are_told_in_one_order() -> None:
 
 
 def test_what_is_left_to_do_after_a_rollback_names_the_commit_if_there_is_one() -> None:
-    plan = Plan(revision="c0ffee" * 6 + "+dirty", base=StateVersion(), rollback_to=4)
+    plan = Plan(revision="c0ffee" * 6, base=StateVersion(), rollback_to=4)
     assert policies_differ_text(plan, ["policies", "more policies"]).splitlines()[1:3] == [
-        "Serial 4 was applied from c0ffeec, with uncommitted changes. To take the policies back too:",
+        "Serial 4 was applied from c0ffeec. To take the policies back too:",
         "  git restore --source c0ffeec --staged --worktree policies 'more policies'",
     ]

@@ -1,6 +1,5 @@
 """``flowsync rollback``."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -8,16 +7,16 @@ import click
 from flowsync.cli.applying import Applying, any_clock_option
 from flowsync.cli.console import ExitCode
 from flowsync.cli.moments import SERIAL, written_at
-from flowsync.cli.options import allow_delete_option, format_option, store_option, yes_option
+from flowsync.cli.options import ExceptionOptions, format_option, rollback_exception_options, store_option, yes_option
 from flowsync.cli.output import print_plan
 from flowsync.cli.recording import Given, recording_options
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import Workspace, find_workspace, utc_now
-from flowsync.ground.address import Address
 from flowsync.ground.errors import RefusedError
 from flowsync.plan.guards import with_delete_guard
 from flowsync.plan.rollback import build_rollback
 from flowsync.plan.saved import plan_to_text
+from flowsync.plan.selection import By
 from flowsync.plan.values import Plan
 from flowsync.source.write_file import write_file
 from flowsync.store.audit.faults import Fault, NotWholeError
@@ -34,7 +33,7 @@ from flowsync.store.protocol import Snapshot, Store
     help="Apply nothing; save the plan for 'flowsync apply FILE'.",
 )
 @yes_option
-@allow_delete_option
+@rollback_exception_options
 @recording_options
 @any_clock_option
 @format_option("text", "json")
@@ -46,7 +45,7 @@ def command(  # noqa: PLR0913 (one for each option)
     store: str | None,
     out: Path | None,
     yes: bool,
-    allow_delete: tuple[Address, ...],
+    exceptions: ExceptionOptions,
     given: Given,
     any_clock: bool,
     output: str,
@@ -56,25 +55,34 @@ def command(  # noqa: PLR0913 (one for each option)
     It is an apply whose policies come from the history: it shows the plan and asks, and the same guards hold. The
     policies in Git are not changed: take them back too, or the next apply brings forward again what was rolled back.
     """
+    _check_selectors(exceptions)
     workspace = find_workspace(session.current, session.environment)
     target = workspace.store(store)
     with target.snapshot() as snapshot:
         written = written_at(snapshot, serial)
     if out is not None:
-        return _save(session, _plan(workspace, target, serial, allow_delete), target, out, output)
+        return _save(session, _plan(workspace, target, serial, exceptions), target, out, output)
     run = Applying(
         session=session, workspace=workspace, target=target, given=given, yes=yes, any_clock=any_clock, output=output
     ).rolling_back_to(serial)
-    return run.apply(written.revision, lambda: _plan(workspace, target, serial, allow_delete))
+    return run.apply(written.revision, lambda: _plan(workspace, target, serial, exceptions))
 
 
-def _plan(workspace: Workspace, store: Store, serial: int, allow_delete: Collection[Address]) -> Plan:
+def _plan(workspace: Workspace, store: Store, serial: int, exceptions: ExceptionOptions) -> Plan:
     """The plan of the rollback, guarded. Raises RefusedError, and StoreError when the store cannot be read."""
     with store.snapshot() as snapshot:
         written = written_at(snapshot, serial)
         _check_history(snapshot)
-        plan = build_rollback(snapshot.objects_at(serial), written, snapshot.state(), utc_now())
-    return with_delete_guard(plan, workspace.settings.delete_limits, allow_delete)
+        past, state = snapshot.objects_at(serial), snapshot.state()
+        plan = build_rollback(past, written, state, utc_now(), exceptions.selection)
+    return with_delete_guard(plan, workspace.settings.delete_limits, exceptions.allowed_deletes)
+
+
+def _check_selectors(exceptions: ExceptionOptions) -> None:
+    """A usage error for a selector by file: what the history holds came from files that may be others now."""
+    for selector in (*exceptions.selection.targets, *exceptions.selection.excluded):
+        if selector.by is By.PATH:
+            raise click.UsageError(f"A rollback reads no files, so {selector.text} names nothing: write ADDRESSes.")
 
 
 def _check_history(snapshot: Snapshot) -> None:
