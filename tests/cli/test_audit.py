@@ -57,6 +57,72 @@ def test_list_as_json_holds_what_is_hashed(told: Project) -> None:
     assert entries[-1]["entry"]["ticket"] == "OPS-7"
 
 
+FOREIGN = [
+    "INSERT INTO audit VALUES (99, 'x', 'x', 'x', 'x')",
+    "INSERT INTO audit VALUES (99, 'x', 'drift', '{', 'x')",
+    "INSERT INTO audit SELECT 99, at, event, '[]', hash FROM audit WHERE seq = 3",
+]
+
+
+@pytest.mark.parametrize("statement", FOREIGN)
+def test_list_goes_on_past_an_entry_that_nobody_can_read(told: Project, statement: str) -> None:
+    told.sql(statement)
+    listed = told.run("audit", "list", "--limit", "3")
+    assert [line.split()[0] for line in listed.out.splitlines()[3:6]] == ["2", "3", "99"]
+    assert listed.out.splitlines()[5].endswith("not readable")
+    said = "1 entry cannot be read. See what is wrong: flowsync audit verify\n"
+    assert (listed.code, listed.out.endswith(f"\n\n{said}"), "Audit head" in listed.out) == (0, True, False)
+    as_json = told.run("audit", "list", "--format", "json")
+    *_, last = as_json.json["entries"]
+    assert (as_json.code, as_json.err, last["entry"], last["unreadable"]["seq"]) == (0, said, None, 99)
+
+
+def test_list_goes_on_past_details_that_nobody_can_read(told: Project) -> None:
+    unguarded(told, "UPDATE audit SET event = 'drift', entry = replace(entry, 'apply', 'drift') WHERE seq = 3")
+    assert told.run("audit", "list").out.splitlines()[5].split()[2:] == ["drift", "not", "readable"]
+
+
+@pytest.mark.parametrize("statement", FOREIGN)
+def test_the_store_works_on_beside_an_entry_that_nobody_can_read(told: Project, statement: str) -> None:
+    told.sql(statement)
+    told.sql(DROP, "a")
+    assert "Recorded as entry 100 of the audit." in told.run("drift", "--record").out
+    told.apply()
+    assert told.run("drift", "--record").code == 0
+    for command in (("export", "--format", "jsonl"), ("export", "--format", "csv"), ("prune", "--yes")):
+        refused = told.run("audit", *command)
+        assert (refused.code, refused.out) == (1, "")
+        assert "Error: Entry 99 was edited" in refused.err
+    assert "Not whole [entry-edited]: Entry 99 was edited" in told.run("audit", "verify").out
+
+
+def test_nothing_is_pruned_of_an_audit_with_an_entry_that_nobody_can_read(project: Project) -> None:
+    old_store(project)
+    project.sql(FOREIGN[0])
+    before = store_bytes(project)
+    assert "Entry 99 was edited" in project.run("audit", "prune", "--yes").err
+    assert store_bytes(project) == before
+
+
+def test_list_of_a_store_that_is_not_there_says_so(project: Project) -> None:
+    said = "There is no store at sqlite:///none.db yet. Check its URL; the first apply makes it.\n"
+    listed = project.run("audit", "list", "--store", "sqlite:///none.db")
+    assert (listed.code, listed.out) == (0, f"flowsync audit · sqlite:///none.db\n\n{said}")
+    as_json = project.run("audit", "list", "--store", "sqlite:///none.db", "--format", "json")
+    assert (as_json.code, as_json.json["entries"], as_json.err) == (0, [], said)
+
+
+def test_list_says_in_one_line_what_made_a_plan_stale(told: Project) -> None:
+    told.write(a=flow("a", "grant_duration: 2h"), b=flow("b", "grant_duration: 2h"))
+    told.run("plan", "--out", "p.json")
+    told.sql(DROP, "a")
+    told.sql(DROP, "b")
+    assert told.run("apply", "p.json", "--yes").code == 1
+    last = told.run("audit", "list").out.splitlines()[6]
+    assert "  apply: The plan is stale: AccessFlow/a: was changed" in last
+    assert last.endswith(" (and 1 more)")
+
+
 def test_apply_prints_a_head_that_verify_finds(told: Project) -> None:
     told.write(d=flow("d"))
     kept = head(told.apply())

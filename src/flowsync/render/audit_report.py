@@ -3,17 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flowsync.ground.json_text import parse_json, pretty_json
+from flowsync.ground.json_text import pretty_json
 from flowsync.model.record import AuditEntry, Old
 from flowsync.render.cells import cells, padded
 from flowsync.render.diagnostics_json import FORMAT_VERSION
 from flowsync.render.printable import encodable, printable
 from flowsync.render.sentences import counted
 from flowsync.render.style import Paint, Tone, plain
+from flowsync.store.audit.entries import Told, told_by
 from flowsync.store.audit.export import Summary
 
 _HEADINGS = ("entry", "at", "event", "by", "serial", "what", "reason")
 _WIDEST = 60
+_LONGEST_WHY = 100
 _DONE = {
     "create": "created",
     "update": "updated",
@@ -24,23 +26,34 @@ _DONE = {
 }
 
 
-def entries_text(entries: Sequence[AuditEntry], *, store_url: str, paint: Paint = plain) -> str:
-    """The entries, one a line: who did what, when and why; and the head of the last one."""
+def entries_text(entries: Sequence[AuditEntry], *, store_url: str, none: str, paint: Paint = plain) -> str:
+    """The entries, one a line: who did what, when and why; and the head of the last one, or ``none`` without any.
+
+    One that cannot be read is listed as that, and no head is shown then: it would not stand for a whole audit.
+    """
     table = [_HEADINGS, *map(_row, entries)] if entries else []
     widths = [min(max(map(cells, column)), _WIDEST) + 2 for column in zip(*table, strict=True)]
     lines = ["".join(map(padded, row, widths)).rstrip() for row in table]
-    head = f"Audit head {entries[-1].hash} (entry {entries[-1].seq})" if entries else "The audit has no entry yet."
+    head = f"Audit head {printable(entries[-1].hash)} (entry {entries[-1].seq})" if entries else none
+    wrong = unreadable_text(entries)
+    last = paint(wrong, Tone.ERROR) if wrong else paint(head, Tone.STRONG)
     title = f"flowsync audit · {printable(store_url)}"
-    return "\n\n".join(filter(None, (title, "\n".join(lines), paint(head, Tone.STRONG)))) + "\n"
+    return "\n\n".join(filter(None, (title, "\n".join(lines), last))) + "\n"
+
+
+def unreadable_text(entries: Sequence[AuditEntry]) -> str:
+    """That entries are none that flowsync writes, and what to do; empty where all can be read."""
+    count = sum(_gist_of(told_by(entry)) is None for entry in entries)
+    return f"{entry_count(count)} cannot be read. See what is wrong: flowsync audit verify" if count else ""
 
 
 def entries_json(entries: Sequence[AuditEntry], *, store_url: str) -> str:
-    """The same as JSON, each entry in full."""
+    """The same as JSON, each entry in full; of one that cannot be read, what stands there."""
     return pretty_json(
         {
             "format_version": FORMAT_VERSION,
             "store": {"url": encodable(store_url)},
-            "entries": [{"hash": entry.hash, "entry": parse_json(entry.text)} for entry in entries],
+            "entries": [_entry_data(entry) for entry in entries],
         }
     )
 
@@ -74,12 +87,31 @@ def entry_count(count: int) -> str:
     return "1 entry" if count == 1 else f"{count:,} entries"
 
 
+def _entry_data(entry: AuditEntry) -> dict[str, Any]:
+    told, digest = told_by(entry), encodable(entry.hash)
+    if told is not None:
+        return {"hash": digest, "entry": told.data}
+    texts = {"at": entry.at, "event": entry.event, "text": entry.text}
+    there = {name: encodable(text) for name, text in texts.items()}
+    return {"hash": digest, "entry": None, "unreadable": {"seq": entry.seq, **there}}
+
+
 def _row(entry: AuditEntry) -> tuple[str, ...]:
-    data = parse_json(entry.text)
-    serial = "" if data["serial"] is None else str(data["serial"])
-    gist = entry_gist(entry.event, data["details"])
-    row = (str(entry.seq), entry.at, entry.event, data["actor"], serial, gist, data["reason"])
+    told = told_by(entry)
+    gist = _gist_of(told)
+    row = (str(entry.seq), entry.at, entry.event, "", "", "not readable", "")
+    if told is not None and gist is not None:
+        serial = "" if told.serial is None else str(told.serial)
+        row = (*row[:3], told.data["actor"], serial, gist, told.data["reason"])
     return tuple(map(printable, row))
+
+
+def _gist_of(told: Told | None) -> str | None:
+    """What the entry tells of; None where it is not made as flowsync makes one."""
+    try:
+        return entry_gist(told.entry.event, told.details) if told else None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _actions(details: Mapping[str, Any]) -> str:
@@ -97,8 +129,21 @@ def _drift(details: Mapping[str, Any]) -> str:
 
 def _refused(details: Mapping[str, Any]) -> str:
     codes = sorted({error["code"] for error in details["errors"]})
-    why = ", ".join(codes) if codes else str(details["why"]).split("\n", 1)[0]
+    why = ", ".join(codes) if codes else _first_reason(str(details["why"]))
     return f"{details['operation']}: {why}"
+
+
+def _first_reason(why: str) -> str:
+    """The first line, and where that only announces what follows, the first of that: in one line, shortened."""
+    first, *more = why.split("\n")
+    if more and first.endswith(":"):
+        others = f" (and {len(more) - 1:,} more)" if len(more) > 1 else ""
+        first = f"{first.rstrip(':').split(';', 1)[0]}: {_shortened(more[0].strip())}{others}"
+    return first
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_WHY else f"{text[: _LONGEST_WHY - 1]}…"
 
 
 def _unlock(details: Mapping[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """``flowsync audit``: list, verify, export, prune."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,16 @@ from flowsync.cli.session import Session
 from flowsync.cli.times import TIME, GivenTime
 from flowsync.cli.workspace import Workspace, find_workspace
 from flowsync.ground.errors import FlowsyncError
-from flowsync.model.record import MOST_RETENTION_MONTHS, RETENTION_MONTHS
+from flowsync.model.record import MOST_RETENTION_MONTHS, RETENTION_MONTHS, AuditEntry
 from flowsync.render.audit_csv import csv_lines
-from flowsync.render.audit_report import entries_json, entries_text, exported_text, old_text
+from flowsync.render.audit_report import entries_json, entries_text, exported_text, old_text, unreadable_text
+from flowsync.render.sentences import no_store_phrase
 from flowsync.render.verification import fault_json, fault_text, whole_json, whole_text
 from flowsync.source.write_file import write_private_lines
+from flowsync.store.audit.entries import stored
 from flowsync.store.audit.export import Bound, Exported, exported_entries, jsonl_lines, summarise, verify_export
 from flowsync.store.audit.faults import NotWholeError
-from flowsync.store.audit.verify import Whole, verify_store
+from flowsync.store.audit.verify import Whole, read_chain, verify_store
 from flowsync.store.protocol import Snapshot, Store
 
 _LIMIT = 20
@@ -61,14 +64,25 @@ def list_entries(session: Session, limit: int, store: str | None, output: str) -
     """List the last entries, the newest at the end: who did what, when and why."""
     target = find_workspace(session.current, session.environment).store(store)
     with target.snapshot() as snapshot:
-        last = snapshot.last_entry()
-        entries = list(snapshot.audit(after=last.seq - limit)) if last else []
-    url, paint = target.shown_url, paint_of(session)
-    as_json = output == "json"
-    session.console.result(
-        entries_json(entries, store_url=url) if as_json else entries_text(entries, store_url=url, paint=paint)
-    )
+        entries = _last_entries(snapshot, limit)
+        is_made = snapshot.version.lineage is not None
+    url = target.shown_url
+    none = "The audit has no entry yet." if is_made else no_store_phrase(url)
+    if output == "json":
+        session.console.result(entries_json(entries, store_url=url))
+        note = unreadable_text(entries) if is_made else none
+        if note:
+            session.console.note(note)
+    else:
+        session.console.result(entries_text(entries, store_url=url, none=none, paint=paint_of(session)))
     return ExitCode.DONE
+
+
+def _last_entries(snapshot: Snapshot, limit: int) -> Sequence[AuditEntry]:
+    last = snapshot.last_entry()
+    entries = list(snapshot.audit(after=last.seq - limit)) if last else []
+    # fewer than asked for: there are no more, or numbers are missing, and the ones before the gap are wanted, too
+    return entries if len(entries) >= limit else deque(snapshot.audit(), maxlen=limit)
 
 
 @command.command("verify")
@@ -190,6 +204,8 @@ def prune(session: Session, keep: int | None, store: str | None, yes: bool, give
     months, target = _months(workspace, keep), workspace.store(store)
     with target.snapshot() as snapshot:
         _check_made(snapshot, target)
+        # what somebody has put there or edited is evidence, and what is old by such entries is not known
+        read_chain(stored(snapshot))
         old = snapshot.old(months)
     if not (old.entries or old.versions):
         session.console.result(f"Nothing is older than {months} months (before {old.before}).")
