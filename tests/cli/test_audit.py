@@ -93,7 +93,7 @@ def test_the_store_works_on_beside_an_entry_that_nobody_can_read(told: Project, 
         refused = told.run("audit", *command)
         assert (refused.code, refused.out) == (1, "")
         assert "Error: Entry 99 was edited" in refused.err
-    assert "Not whole [entry-edited]: Entry 99 was edited" in told.run("audit", "verify").out
+    assert "Not whole (entry-edited): Entry 99 was edited" in told.run("audit", "verify").out
 
 
 def test_nothing_is_pruned_of_an_audit_with_an_entry_that_nobody_can_read(project: Project) -> None:
@@ -143,7 +143,7 @@ def test_verify_exits_with_1_and_names_what_was_changed(told: Project) -> None:
     unguarded(told, "UPDATE serials SET reason = 'Ordered' WHERE serial = 2")
     found = told.run("audit", "verify")
     assert found.code == 1
-    assert "Not whole [write-changed]: The row of serial 2 in the table 'serials' was edited" in found.out
+    assert "Not whole (write-changed): The row of serial 2 in the table 'serials' was edited" in found.out
     finding = told.run("audit", "verify", "--format", "json").json["finding"]
     assert (finding["fault"], finding["entry"], finding["serial"]) == ("write-changed", 3, 2)
 
@@ -174,7 +174,7 @@ def test_an_export_proves_itself_without_the_store(told: Project, tmp_path: Path
     )
     lines = (tmp_path / "audit.jsonl").read_text().splitlines(keepends=True)
     (tmp_path / "audit.jsonl").write_text("".join(lines[:-1]))
-    assert "Not whole [export-changed]" in told.run("audit", "verify", "--export", "audit.jsonl").out
+    assert "Not whole (export-changed)" in told.run("audit", "verify", "--export", "audit.jsonl").out
 
 
 def test_an_export_to_stdout_is_the_same_bytes_every_time(told: Project) -> None:

@@ -48,7 +48,7 @@ def _of_export(exported: Exported) -> Iterator[str]:
 
 def fault_text(error: NotWholeError, *, subject: str, paint: Paint = plain) -> str:
     """The first thing that is wrong, and what to do."""
-    title, verdict = _title(subject), paint(f"Not whole [{error.fault}]: {printable(error.message)}", Tone.ERROR)
+    title, verdict = _title(subject), paint(f"Not whole ({error.fault}): {printable(error.message)}", Tone.ERROR)
     return f"{title}\n\n{verdict}\n  {printable(error.hint)}\n"
 
 

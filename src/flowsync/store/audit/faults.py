@@ -24,7 +24,7 @@ class Fault(StrEnum):
     EXPORT_CHANGED = "export-changed"
 
 
-_STORE = "Keep a copy of the store as evidence, and compare it with a backup: flowsync audit verify --store URL"
+_STORE = "Keep a copy of the store as evidence; docs/store.md, 'When the audit is not whole', says what to do next."
 _HINTS = {
     Fault.NO_ENTRIES: "A store that 'flowsync state migrate' has just brought here has none before its next write. "
     f"Otherwise: {_STORE}",

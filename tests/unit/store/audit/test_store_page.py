@@ -9,6 +9,7 @@ import pytest
 
 from flowsync.ground.json_text import parse_json
 from flowsync.store.audit.export import exported_entries, jsonl_lines, summarise
+from flowsync.store.audit.faults import Fault
 from flowsync.store.protocol import Store
 from tests.contract.stores import SqliteUnderTest
 from tests.support.audits import LIFE, head_of, live_through
@@ -62,3 +63,8 @@ def test_the_page_explains_every_event() -> None:
     rows = PAGE.split("| event | when |")[1].split("\n\n")[0]
     named = {word for row in rows.splitlines() for word in re.findall(r"`([\w-]+)`", row.split("|")[1])}
     assert named >= {*LIFE, "prune", "unlock", "state-import"}
+
+
+def test_the_page_tells_what_every_fault_means() -> None:
+    section = PAGE.partition("#### When the audit is not whole\n")[2].partition("\n### ")[0]
+    assert re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE) == list(Fault)
