@@ -201,3 +201,19 @@ def test_the_audit_tells_the_exceptions_of_a_saved_plan(drifted: Project) -> Non
 def test_an_apply_without_exceptions_tells_of_none(drifted: Project) -> None:
     drifted.apply()
     assert [event for event, _ in audited_exceptions(drifted)] == ["drift", "apply"]
+
+
+def test_what_needs_something_left_out_is_pointed_at(project: Project) -> None:
+    kit = flow("kit").replace("AccessFlow", "Bundle").split("spec:")[0] + "spec:\n  access_targets:"
+    project.write(a=flow("a").split("    - integration")[0] + "    - bundle: {name: kit}\n")
+    project.write(kit=kit + flow("kit").split("access_targets:")[1])
+    refused = project.run("plan", "--target", "AccessFlow/a")
+    assert refused.code == 1
+    assert "policies/a.yaml:11:22: error[left-out-needed]: AccessFlow/a refers to Bundle/kit" in refused.out
+
+
+def test_a_plan_file_that_is_not_there_is_missed_as_a_file(project: Project) -> None:
+    wrong = project.run("show", "nope.plan")
+    assert wrong.code == 1
+    assert "There is no file 'nope.plan', and as an address: " in wrong.err
+    assert "'nope.plan' is not an address" in wrong.err

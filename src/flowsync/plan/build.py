@@ -76,7 +76,7 @@ def _plan(configuration: Configuration, state: State, draft: Draft, scope: Scope
         changes=remainder.kept,
         drift=remainder.looked_at(draft.drift),
         unmanaged=tuple(draft.unmanaged),
-        diagnostics=tuple(in_order([*draft.diagnostics, *guards, *needs_left_out(state, remainder)])),
+        diagnostics=tuple(in_order([*draft.diagnostics, *guards, *needs_left_out(configuration, state, remainder)])),
         relied_on=relied_on(configuration, state, remainder.kept, remainder.as_they_are),
         managed=sum(resource.is_managed for resource in state.resources.values()),
         exceptions=exceptions,

@@ -1,11 +1,13 @@
 """Whether what is left of a plan stands by itself: what its changes need must not have been left out of the run."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowsync.ground.address import Address
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
+from flowsync.ground.place import SourceRange
+from flowsync.model.configuration import Configuration
 from flowsync.model.references import body_references, body_title, title_key
 from flowsync.model.state import State
 from flowsync.plan.result import dangling, holders
@@ -41,7 +43,7 @@ class Remainder:
         return {change.previous or change.address: change for change in gone}
 
 
-def needs_left_out(state: State, remainder: Remainder) -> Iterator[Diagnostic]:
+def needs_left_out(configuration: Configuration, state: State, remainder: Remainder) -> Iterator[Diagnostic]:
     """What the kept changes need that the run leaves out; nothing when it leaves out nothing."""
     if not remainder.as_they_are:
         return
@@ -49,12 +51,12 @@ def needs_left_out(state: State, remainder: Remainder) -> Iterator[Diagnostic]:
     replaced = {change.previous or change.address for change in remainder.kept}
     result = {address: body for address, body in live.items() if address not in replaced}
     result |= {change.address: change.after for change in remainder.kept if change.after is not None}
-    yield from _unmet(result, remainder)
+    yield from _unmet(configuration, result, remainder)
     yield from _still_referred(result, state, remainder)
-    yield from _titles_taken(live, result, remainder)
+    yield from _titles_taken(configuration, live, result, remainder)
 
 
-def _unmet(result: Mapping[Address, str], remainder: Remainder) -> Iterator[Diagnostic]:
+def _unmet(configuration: Configuration, result: Mapping[Address, str], remainder: Remainder) -> Iterator[Diagnostic]:
     """Kept changes that refer to what is not in force after them."""
     made = {change.address for change in remainder.left_out}
     there = result.keys() | remainder.going.keys()
@@ -65,7 +67,14 @@ def _unmet(result: Mapping[Address, str], remainder: Remainder) -> Iterator[Diag
                 why = "which is gone from the live store and is not created again"
             else:
                 why = "which is left out" if target in made else "which is not in force"
-            yield _finding(change, f"{change.address} refers to {target}, {why}.", target, remainder)
+            finding = _finding(change, f"{change.address} refers to {target}, {why}.", target, remainder)
+            yield replace(finding, subject=_reference(configuration, change, target))
+
+
+def _reference(configuration: Configuration, change: Change, target: Address) -> SourceRange | None:
+    """Where the document of a change refers to ``target``."""
+    references = configuration.resources[change.address].references
+    return next((one.subject for one in references if one.target == target), change.subject)
 
 
 def _still_referred(result: Mapping[Address, str], state: State, remainder: Remainder) -> Iterator[Diagnostic]:
@@ -81,7 +90,7 @@ def _still_referred(result: Mapping[Address, str], state: State, remainder: Rema
 
 
 def _titles_taken(
-    live: Mapping[Address, str], result: Mapping[Address, str], remainder: Remainder
+    configuration: Configuration, live: Mapping[Address, str], result: Mapping[Address, str], remainder: Remainder
 ) -> Iterator[Diagnostic]:
     """Kept changes that take a title which a managed object gives up only in a change that is left out."""
     held = holders({address: result[address] for address in remainder.as_they_are if address in result})
@@ -93,7 +102,8 @@ def _titles_taken(
         keeps = former in live and body_title(former, live[former]) == title
         if not keeps and holder != change.address:
             summary = f"{change.address} takes the title '{title}', which {holder}, left as it is, still holds."
-            yield _finding(change, summary, holder, remainder)
+            subject = configuration.resources[change.address].title_subject
+            yield replace(_finding(change, summary, holder, remainder), subject=subject)
 
 
 def _finding(change: Change, summary: str, needed: Address, remainder: Remainder) -> Diagnostic:

@@ -11,6 +11,7 @@ from flowsync.cli.options import ADDRESS, format_option, store_option
 from flowsync.cli.output import print_plan
 from flowsync.cli.past_object import show_past_object
 from flowsync.cli.session import Session
+from flowsync.ground.address import Address
 
 
 @click.command("show")
@@ -29,7 +30,15 @@ def command(ctx: click.Context, what: str, at: Moment | None, store: str | None,
         return 0
     if output == "markdown":
         raise click.UsageError("--format markdown shows plans, not objects.", ctx)
-    address = ADDRESS.convert(what, None, ctx)
+    address = _address(what, ctx)
     if at is not None:
         return show_past_object(session, address, at, store, output)
     return show_object(session, address, store, output)
+
+
+def _address(what: str, ctx: click.Context) -> Address:
+    """The address in the text; a usage error, which says that there is no such file either, when it is none."""
+    try:
+        return ADDRESS.convert(what, None, ctx)
+    except click.BadParameter as error:
+        raise click.UsageError(f"There is no file '{what}', and as an address: {error.message}", ctx) from error
