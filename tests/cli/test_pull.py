@@ -1,5 +1,6 @@
 """pull: drift is accepted into the policies."""
 
+import re
 from itertools import permutations
 from random import Random
 from typing import Any
@@ -124,7 +125,8 @@ def test_after_all_is_pulled_the_plan_has_neither_drift_nor_changes(project: Pro
 
     assert (pulled.code, pulled.err) == (0, "")
     assert nothing_left(project)
-    assert project.run("pull", "--all").out == "No drift: there is nothing to pull.\n"
+    said = r"Nothing to pull: the policies say already what is live of [1-9]\d* objects; the next apply records it\.\n"
+    assert re.fullmatch(said, project.run("pull", "--all").out)
     project.apply()
     assert project.run("drift", "--detailed-exitcode").code == 0
 
@@ -288,3 +290,54 @@ def test_what_has_to_be_explicit_is_written_out(project: Project) -> None:
     assert "grant_duration: 1h" in text(project)
     assert text(project).count("resources_scopes: ANY") == 2
     assert nothing_left(project)
+
+
+@pytest.fixture
+def pulled(project: Project) -> Project:
+    """Drift of ``a`` and the end of ``b`` that the policies say too, since a pull."""
+    project.write(a=flow("a"), b=flow("b"), c=flow("c"))
+    project.apply()
+    project.sql(SET, "$.spec.active", "false", "a")
+    project.sql("DELETE FROM live WHERE name = 'b'")
+    assert project.run("pull", "--all").code == 0
+    return project
+
+
+def test_what_was_pulled_already_is_not_said_to_be_without_drift(pulled: Project) -> None:
+    again = pulled.run("pull", "AccessFlow/a")
+    told = "Nothing to pull for AccessFlow/a: the policies say so already; the next apply records it.\n"
+    assert (again.code, again.out) == (0, told)
+    assert pulled.run("pull", "AccessFlow/c").out == (
+        "Nothing to pull: the policies say already what is live of 2 objects; the next apply records it.\n"
+    )
+
+
+def test_a_plan_after_a_pull_says_what_apply_still_writes(pulled: Project) -> None:
+    plan = pulled.run("plan", "--detailed-exitcode")
+    said = "No changes in force; apply brings flowsync's records up to date for 2 objects"
+    assert (plan.code, plan.out.endswith(f"\n{said}.\n")) == (0, True)
+    assert pulled.run("plan", "--format", "markdown").out.startswith(f"### flowsync · {said}\n")
+    pulled.apply()
+    assert pulled.run("plan").out.endswith("No changes. The live store is what policies say.\n")
+    assert pulled.run("pull", "--all").out == "No drift: there is nothing to pull.\n"
+
+
+def test_a_part_of_a_plan_after_a_pull_says_what_it_left_out_too(pulled: Project) -> None:
+    pulled.write(c=flow("c", "grant_duration: 2h"))
+    records = "apply brings flowsync's records up to date for 2 objects"
+    part = pulled.run("plan", "--exclude", "AccessFlow/c").out
+    assert part.endswith(f"\nNo changes in force in what was looked at; {records}; 1 left out.\n")
+
+
+def test_the_history_calls_what_was_pulled_accepted(pulled: Project) -> None:
+    pulled.apply()
+    assert "  1 drift accepted, 1 deletion accepted\n" in pulled.run("history").out
+    of_a, of_b = (pulled.run("history", f"AccessFlow/{name}").out for name in "ab")
+    assert re.search(r"^  ~ serial 2 · \S+ · drift accepted by ", of_a, re.MULTILINE)
+    assert re.search(r"^  - serial 2 · \S+ · deletion accepted by ", of_b, re.MULTILINE)
+    assert "AccessFlow/b  deleted, id " in of_b
+    assert "until serial 2: drift accepted " in pulled.run("show", "AccessFlow/a", "--at", "1").out
+    pulled.sql("DELETE FROM live WHERE name = 'c'")
+    assert pulled.run("state", "forget", "AccessFlow/c", "--yes").code == 0
+    assert "AccessFlow/c  not managed any more, id " in pulled.run("history", "AccessFlow/c").out
+    assert "1 forgotten\n" in pulled.run("history").out

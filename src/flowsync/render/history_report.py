@@ -6,7 +6,7 @@ from typing import Any
 
 from flowsync.ground.address import Address
 from flowsync.ground.json_text import pretty_json
-from flowsync.model.record import Written
+from flowsync.model.record import Version, Written
 from flowsync.plan.lives import Life, Step
 from flowsync.render.cells import cells, padded
 from flowsync.render.change_rows import change_rows
@@ -17,7 +17,15 @@ from flowsync.render.plan_json import address_data, attribute_data, body_data
 from flowsync.render.printable import encodable, printable
 from flowsync.render.sentences import counted, short_revision
 from flowsync.render.style import Paint, Tone, plain
-from flowsync.render.writes import DONE, by_phrase, counts_phrase, origin_lines, why_phrase, written_data
+from flowsync.render.writes import (
+    by_phrase,
+    counts_phrase,
+    done_word,
+    is_accepted,
+    origin_lines,
+    why_phrase,
+    written_data,
+)
 
 _HEADINGS = ("serial", "when", "operation", "by", "revision", "objects")
 _ENDS = {"delete": "deleted", "forget": "not managed any more"}
@@ -94,7 +102,7 @@ def past_json(past: Past, *, store_url: str) -> str:
 def _row(deed: Deed) -> tuple[str, ...]:
     written = deed.written
     texts = (written.at, written.operation, written.actor, short_revision(written.revision))
-    return (str(written.serial), *map(printable, texts), counts_phrase(deed.actions))
+    return (str(written.serial), *map(printable, texts), counts_phrase(deed.actions, written.operation))
 
 
 def _more(number: int) -> str:
@@ -102,18 +110,27 @@ def _more(number: int) -> str:
 
 
 def _life_parts(life: Life, writes: Mapping[int, Written], paint: Paint) -> Iterator[str]:
-    status = _ENDS.get(life.last.action, _MANAGED)
+    status = _status(life.last, writes)
     yield f"{paint(printable(str(life.last.address)), Tone.STRONG)}  {status}, id {printable(life.object_id)}"
     for step in reversed(life.steps):
         yield "\n".join(_step_lines(step, writes.get(step.version.serial), paint))
 
 
+def _status(last: Version, writes: Mapping[int, Written]) -> str:
+    """What has become of an object."""
+    written = writes.get(last.serial)
+    gone = last.action == "forget" and written is not None and is_accepted(last.action, written.operation)
+    return _ENDS["delete"] if gone else _ENDS.get(last.action, _MANAGED)
+
+
 def _step_lines(step: Step, written: Written | None, paint: Paint) -> Iterator[str]:
-    version, sign = step.version, _VERSION_SIGNS[step.version.action]
+    version, operation = step.version, written.operation if written else ""
+    sign = "~" if version.is_managed and is_accepted(version.action, operation) else _VERSION_SIGNS[version.action]
     former = f" from {printable(version.previous.name)}" if version.previous else ""
     when = f" · {written.at} · " if written else " · "
     who = f" by {by_phrase(written)}" if written else ""
-    yield paint(f"  {sign} serial {version.serial}{when}{DONE[version.action]}{former}{who}", TONES[sign])
+    done = done_word(version.action, operation)
+    yield paint(f"  {sign} serial {version.serial}{when}{done}{former}{who}", TONES[sign])
     for line in origin_lines(written) if written else ():
         yield f"{' ' * _CONTENT}{paint(line, Tone.FAINT)}"
     if step.change is not None:

@@ -11,7 +11,7 @@ from flowsync.render.plan_json import address_data, body_data
 from flowsync.render.printable import printable
 from flowsync.render.rows import body_rows
 from flowsync.render.style import Paint, Tone, plain
-from flowsync.render.writes import DONE, by_phrase, origin_lines, written_data
+from flowsync.render.writes import by_phrase, done_word, origin_lines, written_data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +55,13 @@ def past_version_json(past: PastVersion) -> str:
 def _facts(past: PastVersion) -> Iterator[str]:
     version, following = past.version, past.following
     if past.written is not None:
-        said = f"{DONE[version.action]} {past.written.at} by {by_phrase(past.written)}, serial {version.serial}"
+        done = done_word(version.action, past.written.operation)
+        said = f"{done} {past.written.at} by {by_phrase(past.written)}, serial {version.serial}"
         yield from (f"  {line}" for line in (said, *origin_lines(past.written)))
     if following is None:
         yield "  not changed by flowsync since"
     else:
         who = f" {past.ended.at} by {by_phrase(past.ended)}" if past.ended else ""
-        yield f"  until serial {following.serial}: {DONE[following.action]}{who}"
+        word = done_word(following.action, past.ended.operation if past.ended else "")
+        yield f"  until serial {following.serial}: {word}{who}"
     yield f"  id {printable(version.object_id)}"

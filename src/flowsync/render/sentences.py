@@ -2,7 +2,7 @@
 
 from flowsync.ground.diagnostic import Severity
 from flowsync.model.state import StateVersion
-from flowsync.plan.values import Plan
+from flowsync.plan.values import Action, Plan
 from flowsync.render.printable import printable
 
 _SHORT_REVISION = 7
@@ -77,8 +77,16 @@ def verdict(plan: Plan) -> str:
         return f"Plan refused: {errors}, nothing can be applied ({totals(plan)})"
     if has_changes(plan):
         return f"Plan: {totals(plan)}"
-    if counts.left_out:
-        return f"No changes in what was looked at; {counts.left_out:,} left out{_others(plan)}"
+    left_out = f"; {counts.left_out:,} left out" if counts.left_out else ""
+    records = sum(change.action is Action.NO_OP for change in plan.changes)
+    if records:
+        where = " in what was looked at" if left_out else ""
+        said = (
+            f"No changes in force{where}; apply brings flowsync's records up to date for {counted(records, 'object')}"
+        )
+        return said + left_out + _others(plan)
+    if left_out:
+        return f"No changes in what was looked at{left_out}{_others(plan)}"
     said = "No changes" if counts.ignored else f"No changes. The live store is {goal_phrase(plan)}"
     return said + _others(plan)
 

@@ -17,12 +17,27 @@ DONE = {
     "forget": "forgotten",
 }
 """What became of an object, by the action of its version, in the order in which counts are told."""
+_ACCEPTED = {"adopt": "drift accepted", "forget": "deletion accepted"}
+_TAKING_OVER = frozenset({"import", "forget"})
 _DIGITS_OF_DIGEST = 12
 
 
-def counts_phrase(actions: Mapping[str, int]) -> str:
+def is_accepted(action: str, operation: str) -> bool:
+    """Whether a version only records what another program had done to a managed object and the policies say too.
+
+    An apply or a rollback neither takes objects over nor gives them up: those are operations of their own.
+    """
+    return action in _ACCEPTED and bool(operation) and operation not in _TAKING_OVER
+
+
+def done_word(action: str, operation: str = "") -> str:
+    """What became of an object by the action of its version, in a write of this operation, if it is known."""
+    return _ACCEPTED[action] if is_accepted(action, operation) else DONE[action]
+
+
+def counts_phrase(actions: Mapping[str, int], operation: str = "") -> str:
     """``2 created, 1 renamed``; what did not happen is left out."""
-    return ", ".join(f"{actions[action]:,} {word}" for action, word in DONE.items() if action in actions)
+    return ", ".join(f"{actions[action]:,} {done_word(action, operation)}" for action in DONE if action in actions)
 
 
 def why_phrase(written: Written) -> str:

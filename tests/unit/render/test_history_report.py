@@ -81,7 +81,7 @@ def test_a_version_whose_write_is_not_known_any_more_is_still_told() -> None:
 
 
 def test_counts_are_told_in_one_order() -> None:
-    deed = Deed(written=HOSTILE, actions={"forget": 1, "create": 1200, "rename": 2})
+    deed = Deed(written=replace(HOSTILE, operation="forget"), actions={"forget": 1, "create": 1200, "rename": 2})
     assert "  1,200 created, 2 renamed, 1 forgotten\n" in writes_text([deed], 1, store_url=URL)
 
 

@@ -274,7 +274,10 @@ def test_adopted_and_forgotten_objects_are_no_changes() -> None:
     plan = planned([document("Bundle/a", wanted)], store)
 
     assert len(plan.changes) == 2
-    assert _text(plan).splitlines()[1:] == ["", "No changes. The live store is what policies say."]
+    assert _text(plan).splitlines()[1:] == [
+        "",
+        "No changes in force; apply brings flowsync's records up to date for 2 objects.",
+    ]
 
 
 def test_refused_plan_never_reads_like_no_changes() -> None:

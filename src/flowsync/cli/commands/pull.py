@@ -16,7 +16,7 @@ from flowsync.model.state import State
 from flowsync.plan.adoption import Acceptance, accepted, all_accepted, drifted_fields
 from flowsync.plan.build import build_plan
 from flowsync.plan.drifted_fields import DriftedField
-from flowsync.plan.values import Plan
+from flowsync.plan.values import Action, Plan
 from flowsync.render.file_diff import FileChange, file_diff
 from flowsync.render.pull_report import Pulled, pulled_json, pulled_text
 from flowsync.render.sentences import counted
@@ -89,9 +89,19 @@ def _chosen(
 
 def _nothing(plan: Plan, wanted: Sequence[DriftedField]) -> str:
     """That there is nothing to pull, and why."""
+    named = {name.address for name in wanted}
+    pulled = [change.address for change in plan.changes if change.action is Action.NO_OP]
+    said = [str(address) for address in pulled if address in named]
+    if said and len(said) == len(named):
+        return f"Nothing to pull for {' and '.join(said)}: the policies say so already; the next apply records it."
     if plan.drift and wanted:
         return f"Nothing to pull: {' and '.join(map(str, wanted))} did not drift."
-    return "Nothing to pull." if plan.drift else "No drift: there is nothing to pull."
+    if plan.drift:
+        return "Nothing to pull."
+    if pulled:
+        of = counted(len(pulled), "object")
+        return f"Nothing to pull: the policies say already what is live of {of}; the next apply records it."
+    return "No drift: there is nothing to pull."
 
 
 def _edited(workspace: Workspace, loaded: Loaded, acceptances: Sequence[Acceptance]) -> dict[Path, FileChange]:
