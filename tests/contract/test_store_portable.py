@@ -174,6 +174,27 @@ def test_an_edit_that_the_audit_tells_of_is_found_and_nothing_is_imported(
     assert store.read().resources == {}
 
 
+WITHOUT_AUDIT = (GOLDEN / "v1-without-audit.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "by", "message"),
+    [
+        (r'"serial":[0-9]+,\n', '"serial":99,\n', "says serial 99, but that is not its last write"),
+        (r'"serial":[0-9]+,\n', '"serial":-1,\n', "says serial -1, but that is not its last write"),
+        (r'("applied":\[\n.*?"kind":)"\w+"', r'\1"AAA"', "of the kind 'AAA', which this flowsync does not know"),
+    ],
+)
+def test_a_store_without_an_audit_has_to_fit_together(
+    pattern: str, by: str, message: str, store: Store, tmp_path: Path
+) -> None:
+    text = resealed(re.sub(pattern, by, WITHOUT_AUDIT, count=1, flags=re.DOTALL))
+    assert text != WITHOUT_AUDIT
+    with pytest.raises(FlowsyncError, match=message):
+        import_text(store, text, tmp_path)
+    assert store.read().resources == {}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -91,11 +91,22 @@ def import_export(export: Export, transaction: Transaction) -> None:
     snapshot = transaction.restore(export.version, reading.records())
     if reading.digest.hexdigest() != export.sha256:
         raise FlowsyncError(f"'{export.path.name}' was changed while it was read.", hint="Import it again.")
+    version = export.version
     if export.counts["audit"]:
         verify_store(snapshot)
-    version = export.version
+    else:
+        _check_without_audit(snapshot, version.serial)
     details = {"lineage": version.lineage, "serial": version.serial, "sha256": export.sha256, "records": export.counts}
     transaction.record(IMPORT_EVENT, details)
+
+
+def _check_without_audit(snapshot: Snapshot, serial: int) -> None:
+    """Raise FlowsyncError when a store that no audit vouches for does not fit together, and StoreError."""
+    last = next(iter(snapshot.writes()), None)
+    if serial != (last.serial if last else 0):
+        raise FlowsyncError(f"The export says serial {serial}, but that is not its last write.", hint=_HINT)
+    snapshot.state()
+    snapshot.objects_at(serial)
 
 
 class _Reading:

@@ -26,6 +26,10 @@ def command(session: Session, file: Path, store: str | None, yes: bool, given: G
     target = workspace.store(store)
     export = read_export(session.current / file)
     session.console.note(f"{file} is the export of a store at serial {export.version.serial}: {_counts(export)}.")
+    if export.version.serial and not export.counts["audit"]:
+        session.console.note(
+            "It has no audit: nothing vouches for what it says of the past. Import it only if you trust it."
+        )
     confirm(f"Make the store {target.shown_url} of it?", yes=yes)
     writer = writer_of(workspace, IMPORT_EVENT, given)
     with locked(session, target, writer, given.lock_timeout) as lease, lease.transaction(writer) as transaction:

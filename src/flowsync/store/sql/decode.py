@@ -8,6 +8,7 @@ from typing import Any
 
 from flowsync.ground.address import Address, Kind
 from flowsync.ground.errors import StoreError
+from flowsync.ground.json_text import parse_json
 from flowsync.model.record import AuditEntry, LockInfo, Version, Written
 
 Row = tuple[Any, ...]
@@ -36,6 +37,7 @@ _WRITTEN = (
     "plan_digest",
 )
 _KINDS = frozenset(map(str, Kind))
+_ACTIONS = frozenset({"create", "update", "rename", "delete", "adopt", "forget"})
 _LOCK = ("id", "fence", "operation", "actor", "reason", "host", "process", "run_url", "since", "expires")
 
 
@@ -53,7 +55,7 @@ def version_of(row: Row) -> Version:
     number, serial, action, object_id, kind, space, name, previous, before, after = row
     where = f"Row {number} of the history"
     _check(where, numbers=[serial], texts=[action, object_id, kind, space, name, "" if previous is None else previous])
-    if kind not in _KINDS or "/" in f"{space}{name}{previous}":
+    if kind not in _KINDS or action not in _ACTIONS or "/" in f"{space}{name}{previous}":
         raise DamagedRowError(where)
     address = address_of(kind, space, name)
     return Version(
@@ -65,6 +67,24 @@ def version_of(row: Row) -> Version:
         before=_text(before),
         after=_text(after),
     )
+
+
+def readable(version: Version) -> Version:
+    """The version, whose body can be taken apart. Raises DamagedRowError where somebody has put another text there."""
+    if version.is_managed:
+        check_body(version.after, f"The version of {version.address} at serial {version.serial}")
+    return version
+
+
+def check_body(body: str | None, where: str) -> None:
+    """Raise DamagedRowError, which names ``where``, when a body that was applied is not of the form of one."""
+    try:
+        data = parse_json(body or "")
+    except ValueError as error:
+        raise DamagedRowError(where) from error
+    parts = [data.get("metadata"), data.get("spec")] if isinstance(data, dict) else []
+    if not parts or not all(isinstance(part, dict) for part in parts) or not isinstance(parts[0].get("name"), str):
+        raise DamagedRowError(where)
 
 
 def entry_of(row: Row) -> AuditEntry:

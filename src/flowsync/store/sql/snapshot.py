@@ -11,7 +11,7 @@ from flowsync.store.rows import build_state
 from flowsync.store.sql import statements
 from flowsync.store.sql.connection import SqlConnection
 from flowsync.store.sql.contents import read_records
-from flowsync.store.sql.decode import address_of, entry_of, lock_of, version_of, written_of
+from flowsync.store.sql.decode import address_of, check_body, entry_of, lock_of, readable, version_of, written_of
 from flowsync.store.sql.prune import find_old
 
 
@@ -51,7 +51,8 @@ class SqlSnapshot:
     def versions(self, address: Address) -> Sequence[Version]:
         """All that was ever done to the objects that have or had this address, through their renames; oldest first."""
         key = {"kind": str(address.kind), "space": address.space or "", "name": address.name}
-        return [version_of(row) for row in self._connection.execute(statements.READ_VERSIONS_OF_ADDRESS, key)]
+        rows = self._connection.execute(statements.READ_VERSIONS_OF_ADDRESS, key)
+        return [readable(version_of(row)) for row in rows]
 
     def versions_of(self, serial: int) -> Iterator[Version]:
         """What the write with this serial did, in its order."""
@@ -68,10 +69,13 @@ class SqlSnapshot:
     def objects_at(self, serial: int) -> Mapping[Address, PastObject]:
         """What flowsync managed after the write with this serial."""
         rows = self._connection.execute(statements.READ_OBJECTS_AT, {"serial": serial})
-        return {
+        objects = {
             address_of(kind, space, name): PastObject(object_id=object_id, body=body)
             for kind, space, name, object_id, body in rows
         }
+        for address, known in objects.items():
+            check_body(known.body, f"The version of {address} in force at serial {serial}")
+        return objects
 
     def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:
         """The entries of the audit with a number above ``after``, in order."""
