@@ -27,7 +27,9 @@ class Saved:
 
 @dataclass(slots=True)
 class StoreModel:
-    """``touched`` counts for each address the writes and the edits past flowsync; ``taken`` were taken away past it.
+    """``touched`` counts the writes to each address, and ``taken`` are those that were taken away past flowsync.
+
+    An edit past flowsync shows in what is live; one that was undone again is none.
 
     ``head`` is that of the audit after the last apply, as somebody who keeps it elsewhere has it.
     """
@@ -71,7 +73,6 @@ class StoreModel:
                 self.taken.add(address)
             else:
                 self.taken.discard(address)
-        self.touched[address] = self.touched.get(address, 0) + 1
 
     def do(self, changes: Sequence[Change], ids: Mapping[Address, str]) -> None:
         """What these changes mean; ``ids`` are those that the store gave, which objects keep through renames."""
