@@ -46,7 +46,7 @@ def test_history_lists_the_writes_newest_first(told: Project) -> None:
         "1 updated",
         "1 updated",
     ]
-    assert lines[-1] == "5 writes; 1 older, see --limit."
+    assert lines[-1] == "5 writes, 1 older one not shown (--limit)."
     assert "          Longer · pull request 7" in lines
 
 
@@ -104,8 +104,10 @@ def test_history_of_an_address_as_json(told: Project) -> None:
 def test_limits_and_times_leave_out_what_is_not_asked_for(told: Project) -> None:
     newest = told.run("history", "AccessFlow/a", "--limit", "2").out
     assert ("serial 6" in newest, "serial 5" in newest, "serial 4" in newest) == (True, True, False)
-    assert newest.endswith("\n2 versions; 4 older, see --limit.\n")
-    assert told.run("history", "--until", "2000-01-01").out.endswith("\n\nNo writes.\n")
+    assert newest.endswith("\n2 versions, 4 older ones not shown (--limit).\n")
+    none = "\n\nNo writes: of 6 in the store, none is of that time.\n"
+    assert told.run("history", "--until", "2000-01-01").out.endswith(none)
+    assert told.run("history", "--since", "2999-01-01").out.endswith(none)
     assert told.run("history", "AccessFlow/a", "--since", "2999-01-01").out.endswith("No versions in that time.\n")
     for since in ("2000-01-01", "0999-12-31", "0001-01-01"):
         assert told.run("history", "--since", since, "--until", "2999-01-01").out.endswith("\n6 writes.\n")
@@ -169,7 +171,11 @@ def test_an_address_that_never_was_is_an_error_with_the_one_that_may_be_meant(to
 
 
 def test_a_store_that_was_not_made_yet_has_no_history(project: Project) -> None:
-    assert project.run("history").out.endswith("\n\nNo writes.\n")
+    said = "There is no store at sqlite:///.flowsync/live.db yet. Check its URL; the first apply makes it."
+    assert project.run("history").out.endswith(f"\n\n{said}\n")
+    as_json = project.run("history", "--format", "json")
+    assert (as_json.code, as_json.json["writes"], as_json.err) == (0, [], f"{said}\n")
+    assert project.run("history", "Bundle/x").err == f"Error: {said}\n"
     assert [project.run(*line).code for line in (("history", "Bundle/x"), ("diff", "1.."), ("rollback", "1"))] == [
         1
     ] * 3

@@ -52,8 +52,13 @@ class Past:
     more: int
 
 
-def writes_text(deeds: Sequence[Deed], more: int, *, store_url: str, paint: Paint = plain) -> str:
-    """The writes as a table, each with its reason below it; ``more`` is how many are not shown."""
+def writes_text(
+    deeds: Sequence[Deed], more: int, *, store_url: str, nothing: str = "No writes.", paint: Paint = plain
+) -> str:
+    """The writes as a table, each with its reason below it; ``more`` is how many are not shown.
+
+    ``nothing`` says why there are none.
+    """
     table = [_HEADINGS, *map(_row, deeds)] if deeds else []
     widths = [max(map(cells, column)) + 2 for column in zip(*table, strict=True)]
     lines: list[str] = []
@@ -61,7 +66,7 @@ def writes_text(deeds: Sequence[Deed], more: int, *, store_url: str, paint: Pain
         lines.append("  " + "".join(map(padded, row, widths)).rstrip())
         why = why_phrase(deeds[number - 1].written) if number else ""
         lines += [f"  {' ' * widths[0]}{paint(why, Tone.FAINT)}"] if why else []
-    total = paint(f"{counted(len(deeds), 'write')}{_more(more)}." if deeds else "No writes.", Tone.STRONG)
+    total = paint(f"{counted(len(deeds), 'write')}{_more(more)}." if deeds else nothing, Tone.STRONG)
     parts = [f"flowsync history · {printable(store_url)}", "\n".join(lines), total]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -106,7 +111,7 @@ def _row(deed: Deed) -> tuple[str, ...]:
 
 
 def _more(number: int) -> str:
-    return f"; {number:,} older, see --limit" if number else ""
+    return f", {counted(number, 'older one')} not shown (--limit)" if number else ""
 
 
 def _life_parts(life: Life, writes: Mapping[int, Written], paint: Paint) -> Iterator[str]:

@@ -13,9 +13,11 @@ from flowsync.cli.session import Session
 from flowsync.cli.times import TIME, GivenTime
 from flowsync.cli.workspace import find_workspace
 from flowsync.ground.address import Address
+from flowsync.ground.errors import FlowsyncError
 from flowsync.model.record import Written
 from flowsync.plan.lives import Life, lives_of
 from flowsync.render.history_report import Deed, Past, past_json, past_text, writes_json, writes_text
+from flowsync.render.sentences import no_store_phrase
 from flowsync.store.protocol import Snapshot, Store
 
 _LIMIT = 20
@@ -69,12 +71,26 @@ def _writes(session: Session, snapshot: Snapshot, serials: range, limit: int, st
     chosen = list(islice(found, limit))
     more = sum(1 for _ in found)
     deeds = [Deed(written=written, actions=snapshot.actions_of(written.serial)) for written in chosen]
+    url = store.shown_url
     if output == "json":
-        return writes_json(deeds, more, store_url=store.shown_url)
-    return writes_text(deeds, more, store_url=store.shown_url, paint=paint_of(session))
+        if snapshot.version.lineage is None:
+            session.console.note(no_store_phrase(url))
+        return writes_json(deeds, more, store_url=url)
+    nothing = "" if deeds else _why_nothing(snapshot, url)
+    return writes_text(deeds, more, store_url=url, nothing=nothing, paint=paint_of(session))
+
+
+def _why_nothing(snapshot: Snapshot, store_url: str) -> str:
+    """That there is no store, that it was never written, or that no write is of the time that was asked for."""
+    if snapshot.version.lineage is None:
+        return no_store_phrase(store_url)
+    count = sum(1 for _ in snapshot.writes())
+    return f"No writes: of {count:,} in the store, none is of that time." if count else "No writes."
 
 
 def _past(snapshot: Snapshot, address: Address, serials: range, limit: int, store: Store) -> Past:
+    if snapshot.version.lineage is None:
+        raise FlowsyncError(no_store_phrase(store.shown_url))
     versions = snapshot.versions(address)
     if not versions:
         raise unknown_object(snapshot, address, store)
