@@ -34,3 +34,11 @@ def test_an_action_that_is_none_is_named(damaged: Project) -> None:
     damaged.sql("UPDATE history SET action = 'enlarge' WHERE id = 1")
     refused = damaged.run("history", "AccessFlow/a")
     assert (refused.code, "Row 1 of the history is not one that flowsync writes." in refused.err) == (1, True)
+
+
+def test_an_entry_that_nothing_can_follow_is_named(damaged: Project) -> None:
+    damaged.sql("INSERT INTO audit VALUES (9223372036854775807, '2026-01-01T00:00:00Z', 'x', '{}', 'x')")
+    damaged.write(a=flow("a", "grant_duration: 3h"))
+    refused = damaged.run("apply", "--yes")
+    assert refused.code == 1
+    assert "Entry 9223372036854775807 of the audit was put there by another program" in refused.err

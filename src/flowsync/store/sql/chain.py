@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import astuple
 from hashlib import sha256
 
+from flowsync.ground.errors import StoreError
 from flowsync.ground.json_text import canonical_json, compact_json
 from flowsync.model.record import AuditDetails, AuditEntry, Version, Written
 from flowsync.store.protocol import Writer
@@ -14,11 +15,22 @@ PRUNE_EVENT = "prune"
 """The entry that says what was removed, and vouches for what is left of the past that the removed entries told of."""
 
 
+_HIGHEST = 2**63 - 1
+
+
 def next_entry(
     last: AuditEntry | None, event: str, writer: Writer, details: AuditDetails, serial: int | None = None
 ) -> AuditEntry:
-    """The entry that follows ``last`` (None: the first). ``serial`` is that of the write it tells of, if it does."""
+    """The entry that follows ``last`` (None: the first). ``serial`` is that of the write it tells of, if it does.
+
+    Raises StoreError when ``last`` has the highest number that there is, which only somebody else can have given it.
+    """
     seq = last.seq + 1 if last else 1
+    if seq > _HIGHEST:
+        raise StoreError(
+            f"Entry {seq - 1} of the audit was put there by another program, and nothing can follow it.",
+            hint="See 'flowsync audit verify', and restore the store from a backup.",
+        )
     text = canonical_json(
         {
             "seq": seq,

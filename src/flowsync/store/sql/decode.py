@@ -82,8 +82,8 @@ def check_body(body: str | None, where: str) -> None:
         data = parse_json(body or "")
     except ValueError as error:
         raise DamagedRowError(where) from error
-    parts = [data.get("metadata"), data.get("spec")] if isinstance(data, dict) else []
-    if not parts or not all(isinstance(part, dict) for part in parts) or not isinstance(parts[0].get("name"), str):
+    metadata, spec = (data.get("metadata"), data.get("spec")) if isinstance(data, dict) else (None, None)
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str) or not isinstance(spec, dict):
         raise DamagedRowError(where)
 
 
