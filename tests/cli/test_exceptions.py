@@ -215,5 +215,7 @@ def test_what_needs_something_left_out_is_pointed_at(project: Project) -> None:
 def test_a_plan_file_that_is_not_there_is_missed_as_a_file(project: Project) -> None:
     wrong = project.run("show", "nope.plan")
     assert wrong.code == 1
-    assert "There is no file 'nope.plan', and as an address: " in wrong.err
-    assert "'nope.plan' is not an address" in wrong.err
+    assert "There is no file 'nope.plan', and 'nope.plan' is not an address: write Kind/name" in wrong.err
+    assert "Error: 'nope' is not an address" in project.run("show", "nope", "--at", "1").err.replace(
+        "Invalid value: ", ""
+    )

@@ -107,7 +107,7 @@ def test_it_works_while_policies_are_broken_and_says_that_they_were_not_changed(
     assert done.err == (
         "The policies were not changed: the next apply brings back what was rolled back.\n"
         "No revision was recorded with serial 1: take the policies back by hand. "
-        "This shows each object as it was: flowsync show ADDRESS --at 1\n"
+        "Each object as it was then:\n  flowsync show ADDRESS --at 1\n"
     )
 
 

@@ -38,18 +38,18 @@ def policies_differ_text(plan: Plan, folders: Sequence[str]) -> str:
 def _way_back(plan: Plan, folders: Sequence[str]) -> str:
     """How to take the policies back too, as far as there is a commit that holds all that was brought back."""
     serial, commit = plan.rollback_to, printable(short_revision(plan.revision.removesuffix(DIRTY)))
-    shown = f"shows each object as it was: flowsync show ADDRESS --at {serial}"
+    shown = f"Each object as it was then:\n  flowsync show ADDRESS --at {serial}"
     if not commit:
-        return f"No revision was recorded with serial {serial}: take the policies back by hand. This {shown}"
+        return f"No revision was recorded with serial {serial}: take the policies back by hand. {shown}"
     if plan.revision.endswith(DIRTY):
         return (
             f"Serial {serial} was applied from {commit} with uncommitted changes, so no commit holds those policies: "
-            f"take them back by hand. This {shown}"
+            f"take them back by hand. {shown}"
         )
     if plan.counts.left_out:
         return (
             f"Serial {serial} was applied from {commit}, and only a part of it was brought back: take the documents of "
-            f"that part back by hand. This {shown}"
+            f"that part back by hand. {shown}"
         )
     return (
         f"Serial {serial} was applied from {commit}. To take the policies back too:\n"

@@ -30,15 +30,17 @@ def command(ctx: click.Context, what: str, at: Moment | None, store: str | None,
         return 0
     if output == "markdown":
         raise click.UsageError("--format markdown shows plans, not objects.", ctx)
-    address = _address(what, ctx)
+    address = _address(what, at, ctx)
     if at is not None:
         return show_past_object(session, address, at, store, output)
     return show_object(session, address, store, output)
 
 
-def _address(what: str, ctx: click.Context) -> Address:
-    """The address in the text; a usage error, which says that there is no such file either, when it is none."""
+def _address(what: str, at: Moment | None, ctx: click.Context) -> Address:
+    """The address in the text; a usage error when it is none, also about a file where one could be meant."""
     try:
         return ADDRESS.convert(what, None, ctx)
     except click.BadParameter as error:
-        raise click.UsageError(f"There is no file '{what}', and as an address: {error.message}", ctx) from error
+        if at is not None:
+            raise
+        raise click.UsageError(f"There is no file '{what}', and {error.message}", ctx) from error
