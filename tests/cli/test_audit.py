@@ -245,3 +245,10 @@ def test_the_retention_of_the_project_counts_and_more_may_be_kept(project: Proje
     project.settings()
     assert "older than 600 months" in project.run("audit", "prune", "--yes", "--keep", "600").out
     assert project.run("audit", "prune", "--yes", "--keep", "60").out.startswith("Removed: 3 entries")
+
+
+def test_list_says_which_exceptions_a_run_had(told: Project) -> None:
+    told.write(b=flow("b"), c=flow("c"))
+    told.apply("--target", "AccessFlow/b")
+    listed = told.run("audit", "list").out
+    assert "--target; 1 change left out" in listed

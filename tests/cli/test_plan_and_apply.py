@@ -102,7 +102,7 @@ def test_a_file_that_is_no_saved_plan_is_refused(project: Project) -> None:
     (project.root / "p.json").write_text(text.replace("READ_ONLY", "READ_WRITE"))
     altered = project.run("apply", "p.json", "--yes")
     assert (altered.code, "it was altered" in altered.err) == (1, True)
-    (project.root / "p.json").write_text(text.replace('"format_version": 1', '"format_version": 9'))
+    (project.root / "p.json").write_text(text.replace('"format_version": 2', '"format_version": 9'))
     assert "of format 9" in project.run("apply", "p.json", "--yes").err
     assert "cannot be read" in project.run("apply", "missing.json", "--yes").err
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flowsync.apply.checks import check_clock, check_not_expired, check_not_stale, check_result
 from flowsync.apply.read_back import check_read_back
-from flowsync.apply.records import drift_details, exception_details, refusal_details
+from flowsync.apply.records import drift_details, drift_undone, exception_details, refusal_details
 from flowsync.ground.address import Address
 from flowsync.ground.errors import RefusedError, StalePlanError, StoreError
 from flowsync.plan.values import Action, Change, Plan
@@ -63,8 +63,9 @@ def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> Apply
         check_not_expired(plan.changes, writer.at)
         check_clock(transaction.last_write(), writer.at, any_clock=any_clock)
         check_result(plan, state, transaction)
-        if plan.drift:
-            transaction.record("drift", drift_details(plan.drift, restored=True))
+        undone = drift_undone(plan, state)
+        if undone:
+            transaction.record("drift", drift_details(undone, restored=True))
         exceptions = exception_details(plan)
         if exceptions is not None:
             transaction.record("exceptions", exceptions)

@@ -5,9 +5,25 @@ from typing import Any
 
 from flowsync.ground.address import Address
 from flowsync.model.record import AuditDetails
+from flowsync.model.state import State
+from flowsync.plan.drift import drift_of
 from flowsync.plan.values import Action, AttributeChange, Drift, Exceptions, Plan
 
 _LONGEST_REASON = 2000
+
+
+def drift_undone(plan: Plan, state: State) -> tuple[Drift, ...]:
+    """The drift that the plan undoes, as the state has it and not as a file says; of an object of which some drift is
+    left as it is, what the plan says."""
+    written = [change for change in plan.changes if change.action is not Action.NO_OP]
+    partly = {change.address for change in written if change.applied is not None}
+    wholly = {change.previous or change.address for change in written} - partly
+    kept = [drift for drift in plan.drift if drift.address in partly]
+    return tuple(sorted([*kept, *(drift for drift in drift_of(state) if drift.address in wholly)], key=_address))
+
+
+def _address(drift: Drift) -> Address:
+    return drift.address
 
 
 def drift_details(drift: Sequence[Drift], *, restored: bool, unreadable: Sequence[Address] = ()) -> AuditDetails:

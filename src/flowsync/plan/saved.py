@@ -1,45 +1,43 @@
-"""A plan as a file: JSON that says everything a later apply needs, and is checked against its own digest."""
+"""A plan as a file: JSON that says everything a later apply needs, and is checked against its own sums."""
 
 from dataclasses import asdict
+from hashlib import sha256
 from typing import Any
 
 from flowsync.ground.address import Address
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic, Severity
 from flowsync.ground.errors import FlowsyncError
-from flowsync.ground.json_text import parse_json, pretty_json
+from flowsync.ground.json_text import canonical_json, parse_json, pretty_json
 from flowsync.ground.place import SourceRange
 from flowsync.model.state import StateVersion
 from flowsync.plan.values import Action, AttributeChange, Cause, Change, Drift, Exceptions, LeftOut, Plan, Reason
 
-FORMAT_VERSION = 1
-"""A plan without exceptions of its run reads the same to every version of format 1. A version that does not know of
-exceptions, or of rollbacks, refuses a plan that has them: they are in its digest."""
+FORMAT_VERSION = 2
 _FORMAT = "flowsync-plan"
 
 
 def plan_to_text(plan: Plan, store_url: str) -> str:
     """The text of a saved plan; ``store_url`` is for display, the plan is bound to the store by its lineage."""
-    return pretty_json(
-        {
-            "format": _FORMAT,
-            "format_version": FORMAT_VERSION,
-            "digest": plan.digest,
-            "store_url": store_url,
-            "revision": plan.revision,
-            "base": asdict(plan.base),
-            "managed": plan.managed,
-            "relied_on": {str(address): mark for address, mark in plan.relied_on.items()},
-            "changes": [_change_data(change) for change in plan.changes],
-            "drift": [_drift_data(drift) for drift in plan.drift],
-            "unmanaged": [str(address) for address in plan.unmanaged],
-            "diagnostics": [_diagnostic_data(diagnostic) for diagnostic in plan.diagnostics],
-            "exceptions": plan.exceptions.data,
-            "left_out": [_left_out_data(one) for one in plan.left_out],
-            "ignored": [_drift_data(drift) for drift in plan.ignored],
-            "rollback_to": plan.rollback_to,
-        }
-    )
+    data = {
+        "format": _FORMAT,
+        "format_version": FORMAT_VERSION,
+        "digest": plan.digest,
+        "store_url": store_url,
+        "revision": plan.revision,
+        "base": asdict(plan.base),
+        "managed": plan.managed,
+        "relied_on": {str(address): mark for address, mark in plan.relied_on.items()},
+        "changes": [_change_data(change) for change in plan.changes],
+        "drift": [_drift_data(drift) for drift in plan.drift],
+        "unmanaged": [str(address) for address in plan.unmanaged],
+        "diagnostics": [_diagnostic_data(diagnostic) for diagnostic in plan.diagnostics],
+        "exceptions": plan.exceptions.data,
+        "left_out": [_left_out_data(one) for one in plan.left_out],
+        "ignored": [_drift_data(drift) for drift in plan.ignored],
+        "rollback_to": plan.rollback_to,
+    }
+    return pretty_json({**data, "sha256": _sum_of(data)})
 
 
 def plan_from_text(text: bytes, name: str) -> tuple[Plan, str]:
@@ -62,9 +60,14 @@ def plan_from_text(text: bytes, name: str) -> tuple[Plan, str]:
         plan = _plan(data)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise FlowsyncError(f"The saved plan '{name}' is damaged.", hint="Plan again.") from error
-    if plan.digest != data.get("digest"):
-        raise FlowsyncError(f"The saved plan '{name}' does not match its digest: it was altered.", hint="Plan again.")
+    if plan.digest != data.get("digest") or data.pop("sha256", "") != _sum_of(data):
+        raise FlowsyncError(f"The saved plan '{name}' does not match its sums: it was altered.", hint="Plan again.")
     return plan, str(data.get("store_url", ""))
+
+
+def _sum_of(data: dict[str, Any]) -> str:
+    """SHA-256 over the whole file: revision, drift and diagnostics are shown and recorded, but not in the digest."""
+    return sha256(canonical_json(data).encode()).hexdigest()
 
 
 def _not_a_plan(name: str) -> FlowsyncError:
@@ -81,10 +84,10 @@ def _plan(data: dict[str, Any]) -> Plan:
         diagnostics=tuple(map(_diagnostic, data["diagnostics"])),
         relied_on={Address.parse(address): mark for address, mark in data["relied_on"].items()},
         managed=data["managed"],
-        exceptions=Exceptions(**{name: tuple(texts) for name, texts in data.get("exceptions", {}).items()}),
-        left_out=tuple(map(_left_out, data.get("left_out", ()))),
-        ignored=tuple(map(_drift, data.get("ignored", ()))),
-        rollback_to=data.get("rollback_to"),
+        exceptions=Exceptions(**{name: tuple(texts) for name, texts in data["exceptions"].items()}),
+        left_out=tuple(map(_left_out, data["left_out"])),
+        ignored=tuple(map(_drift, data["ignored"])),
+        rollback_to=data["rollback_to"],
     )
 
 
@@ -110,7 +113,7 @@ def _change(data: dict[str, Any]) -> Change:
         reason=Reason(data["reason"]),
         before=data["before"],
         after=data["after"],
-        applied=data.get("applied"),
+        applied=data["applied"],
         subject=_range(data["subject"]),
         attributes=tuple(map(_attribute, data["attributes"])),
     )

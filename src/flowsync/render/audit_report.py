@@ -10,20 +10,13 @@ from flowsync.render.diagnostics_json import FORMAT_VERSION
 from flowsync.render.printable import encodable, printable
 from flowsync.render.sentences import counted
 from flowsync.render.style import Paint, Tone, plain
+from flowsync.render.writes import counts_phrase
 from flowsync.store.audit.entries import Told, told_by
 from flowsync.store.audit.export import Summary
 
 _HEADINGS = ("entry", "at", "event", "by", "serial", "what", "reason")
 _WIDEST = 60
 _LONGEST_WHY = 100
-_DONE = {
-    "create": "created",
-    "update": "updated",
-    "rename": "renamed",
-    "delete": "deleted",
-    "adopt": "taken over",
-    "forget": "forgotten",
-}
 
 
 def entries_text(entries: Sequence[AuditEntry], *, store_url: str, none: str, paint: Paint = plain) -> str:
@@ -61,7 +54,7 @@ def entries_json(entries: Sequence[AuditEntry], *, store_url: str) -> str:
 def entry_gist(event: str, details: Mapping[str, Any]) -> str:
     """What an entry tells of, in a few words; empty for an event that this flowsync does not know."""
     if isinstance(details.get("actions"), dict) and event not in _GISTS:
-        return _actions(details)
+        return counts_phrase(details["actions"], event)
     return _GISTS[event](details) if event in _GISTS else ""
 
 
@@ -114,11 +107,6 @@ def _gist_of(told: Told | None) -> str | None:
         return None
 
 
-def _actions(details: Mapping[str, Any]) -> str:
-    counts = details["actions"]
-    return ", ".join(f"{counts[action]:,} {word}" for action, word in _DONE.items() if counts.get(action))
-
-
 def _drift(details: Mapping[str, Any]) -> str:
     if not details["objects"] and not details.get("unreadable"):
         return "drift ended"
@@ -161,12 +149,24 @@ def _prune(details: Mapping[str, Any]) -> str:
     return f"{entry_count(removed['entries'])} and {versions} from before {details['before']}"
 
 
+def _exceptions(details: Mapping[str, Any]) -> str:
+    options = ("target", "exclude", "ignore_drift", "allow_delete")
+    given = [f"--{option.replace('_', '-')}" for option in options if details[option]]
+    return f"{', '.join(given)}; {counted(details['left_out'], 'change')} left out"
+
+
+def _migrated(details: Mapping[str, Any]) -> str:
+    return f"tables from version {details['from']} to {details['to']}"
+
+
 def _moved(details: Mapping[str, Any]) -> str:
     return f"from an export of serial {details['serial']}"
 
 
 _GISTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "drift": _drift,
+    "exceptions": _exceptions,
+    "migrate": _migrated,
     "refused": _refused,
     "unlock": _unlock,
     "begin": _begin,

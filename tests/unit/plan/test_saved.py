@@ -42,14 +42,15 @@ def test_a_saved_plan_is_read_back_whole() -> None:
     assert plan_from_text(plan_to_text(plan, URL).encode(), "p") == (plan, URL)
 
 
-def test_a_plan_saved_before_there_were_exceptions_is_still_read() -> None:
-    plan = rich_plan()
-    data = parse_json(plan_to_text(plan, URL))
-    for added in ("exceptions", "left_out", "ignored", "rollback_to"):
-        data.pop(added, None)
-    for change in data["changes"]:
-        del change["applied"]
-    assert plan_from_text(pretty_json(data).encode(), "p") == (plan, URL)
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("revision", "f" * 40), ("drift", []), ("diagnostics", []), ("managed", 1), ("store_url", "sqlite:///other.db")],
+)
+def test_what_a_saved_plan_shows_and_has_recorded_cannot_be_altered(key: str, value: object) -> None:
+    data = parse_json(plan_to_text(rich_plan(), URL))
+    assert data[key] != value
+    with pytest.raises(FlowsyncError, match="was altered"):
+        plan_from_text(pretty_json({**data, key: value}).encode(), "p")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_what_is_no_saved_plan_is_refused(text: str) -> None:
     [
         ('"create"', '"destroy"', "is damaged"),
         ('"managed": ', '"manged": ', "is damaged"),
-        ('"format_version": 1', '"format_version": 2', "of format 2"),
+        ('"format_version": 2', '"format_version": 3', "of format 3"),
         ("prod-postgres", "prod-mysql", "was altered"),
     ],
 )

@@ -14,7 +14,7 @@ from flowsync.store.sql.lease import busy
 from flowsync.store.sql.version import missing_table
 
 _AS_BEFORE = "the store is as it was before"
-_GRANTS = "Nothing was written. Use the role that is meant for it; docs/store.md lists what each one needs to plan and to apply."
+_GRANTS = "Nothing was written. Use the role that is meant for it; docs/store.md lists what each one needs."
 _LATER = f"Run the command again when the server is back; {_AS_BEFORE}."
 _CHANGED = "Look for what another program has changed in its tables, or restore it from a backup."
 
