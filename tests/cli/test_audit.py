@@ -248,7 +248,7 @@ def test_the_retention_of_the_project_counts_and_more_may_be_kept(project: Proje
 
 
 def test_list_says_which_exceptions_a_run_had(told: Project) -> None:
-    told.write(b=flow("b"), c=flow("c"))
-    told.apply("--target", "AccessFlow/b")
+    told.write(c=flow("c"), d=flow("d"))
+    told.apply("--target", "AccessFlow/c")
     listed = told.run("audit", "list").out
     assert "--target; 1 change left out" in listed
