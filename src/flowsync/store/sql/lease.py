@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from signal import SIG_BLOCK, SIGINT, SIGTERM, pthread_sigmask
 from threading import Event, Lock, Thread
 
 from flowsync.ground.errors import StoreBusyError, StoreError
@@ -76,6 +77,8 @@ class SqlLease:
         )
 
     def _beat(self) -> None:
+        # Ctrl-C has to interrupt the thread that waits for an answer, and no other.
+        pthread_sigmask(SIG_BLOCK, {SIGINT, SIGTERM})
         while not self._ended.wait(self._lease_seconds / _BEATS):
             if self._writing.acquire(blocking=False):
                 try:
