@@ -10,6 +10,7 @@ from flowsync.ground.address import Address, Kind
 from flowsync.ground.errors import StoreError
 from flowsync.ground.json_text import parse_json
 from flowsync.model.record import AuditEntry, LockInfo, Version, Written
+from flowsync.store.sql.statements import LOCK_COLUMNS, WRITTEN_COLUMNS
 
 Row = tuple[Any, ...]
 
@@ -21,24 +22,10 @@ class DamagedRowError(StoreError):
         super().__init__(f"{row} is not one that flowsync writes.", hint="See 'flowsync audit verify'.")
 
 
-_WRITTEN = (
-    "serial",
-    "at",
-    "operation",
-    "actor",
-    "host",
-    "process",
-    "run_url",
-    "revision",
-    "author",
-    "reason",
-    "ticket",
-    "pull_request",
-    "plan_digest",
-)
+_WRITTEN = WRITTEN_COLUMNS.split(", ")
 _KINDS = frozenset(map(str, Kind))
 _ACTIONS = frozenset({"create", "update", "rename", "delete", "adopt", "forget"})
-_LOCK = ("id", "fence", "operation", "actor", "reason", "host", "process", "run_url", "since", "expires")
+_LOCK = LOCK_COLUMNS.split(", ")
 
 
 def written_of(row: Row) -> Written:
