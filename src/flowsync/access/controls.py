@@ -1,0 +1,110 @@
+"""What stands between a person and an entitlement on one route, and which of two such sets of controls is easier."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pyroaring import FrozenBitMap
+
+
+class Requested(StrEnum):
+    """On whose request the access is given."""
+
+    NOBODY = "nobody"
+    """It is given by itself: an automatic flow."""
+    SELF = "self"
+    """The person asks."""
+    MANAGER = "direct_reports"
+    """The person's manager asks."""
+    OTHERS = "others"
+    """Somebody else among the requestors asks; at least one other active person is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """People who may decide: those of ``people`` who are also each of ``roles`` (``Owner``: of the requested resource;
+    ``manager``: the grantee's). The roles stay words, because who that is differs from request to request."""
+
+    people: FrozenBitMap
+    roles: frozenset[str] = frozenset()
+
+
+Clause = frozenset[Term]
+"""One approval that is needed: somebody of any of these terms gives it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """Who may decide too once ``minutes`` have gone by without a decision."""
+
+    minutes: int
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """The approvals that a request needs: one for each of ``clauses``. ANY_OF is a single clause of all its groups.
+
+    ``distinct`` says that one person counts for one clause only; it is false where there is one clause.
+    """
+
+    clauses: frozenset[Clause]
+    distinct: bool = False
+    tiers: tuple[Tier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When a request may be made: bit ``m`` of ``week`` is the minute ``m`` since Monday 00:00 on the wall clock of
+    ``zone``. Not there at all where it is always."""
+
+    zone: str
+    week: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls:
+    """The controls on one route, for one kind of person on it.
+
+    ``requestors`` are those of Requested.OTHERS, else empty. ``approval`` is None where approval is automatic.
+    ``decides_self`` says that the person's own approval, or their request on behalf, could count. ``total_minutes`` is
+    the grant with all extensions, None for indefinite and automatic access. ``hours`` is None for always.
+    """
+
+    requested: Requested
+    requestors: FrozenBitMap = field(default_factory=FrozenBitMap)
+    approval: Approval | None = None
+    approver_reason: bool = False
+    decides_self: bool = False
+    mfa: bool = False
+    justification: bool = False
+    states_duration: bool = False
+    grant_minutes: int | None = None
+    extensions: int = 0
+    extension_minutes: int = 0
+    hours: Hours | None = None
+
+    @property
+    def total_minutes(self) -> int | None:
+        """How long access lasts at most; None without an end."""
+        return None if self.grant_minutes is None else self.grant_minutes + self.extensions * self.extension_minutes
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it is access without an end."""
+        return self.grant_minutes is None
+
+
+class Control(StrEnum):
+    """What can be lost or gained between two routes, the weightiest first."""
+
+    REQUEST = "request"
+    """Access is given by itself, or the person need not wait for somebody else to ask."""
+    APPROVAL = "approval"
+    """Approval is dropped, or more people can give it."""
+    SELF_APPROVAL = "self-approval"
+    MFA = "mfa"
+    DURATION = "duration"
+    """The total duration, or that it has to be stated."""
+    HOURS = "hours"
+    JUSTIFICATION = "justification"
+    APPROVER_REASON = "approver-reason"

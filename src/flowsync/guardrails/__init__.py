@@ -1,0 +1,1 @@
+"""Guardrails: conditions in CEL on flows, on changes and on effects."""
