@@ -43,6 +43,19 @@ class Cause(StrEnum):
     CONFLICT = "conflict"
 
 
+class Effect(StrEnum):
+    """What a change does to access, told from the policy alone (domain: "Changes that look like tidying").
+
+    widens: more people, more entitlements, a longer or earlier time, or the same access with less control. narrows: the
+    reverse. mixed: both, or it cannot be told. neutral: neither.
+    """
+
+    WIDENS = "widens"
+    NARROWS = "narrows"
+    MIXED = "mixed"
+    NEUTRAL = "neutral"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeChange:
     """One field of an object that apply brings from ``before`` (live) to ``after`` (policies).
@@ -51,6 +64,9 @@ class AttributeChange:
     away items of ``before``. ``labels`` names each step below metadata or spec for people, list items by what they are.
     A value is JSON data, None where there is none (null is never a value), defaults filled in. ``applied`` is what
     flowsync last put there.
+
+    ``effect`` is what going from ``before`` to ``after`` does to access, judged by itself. ``disarms`` says in words
+    what else the field held in place and holds no longer, such as protection against deletes.
     """
 
     key_path: KeyPath
@@ -60,6 +76,8 @@ class AttributeChange:
     before: Any = None
     after: Any = None
     subject: SourceRange | None = None
+    effect: Effect = Effect.NEUTRAL
+    disarms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +90,9 @@ class Change:
 
     ``applied`` is what the object counts as applied with where that is not ``after``: an update that leaves drift as it
     is has the body of the policies there, so that the drift stays drift.
+
+    ``effect`` is what going from ``before`` to ``after`` does to access, judged as a whole: fields that each widen and
+    narrow may do neither together.
     """
 
     address: Address
@@ -83,6 +104,7 @@ class Change:
     attributes: tuple[AttributeChange, ...] = ()
     reason: Reason
     subject: SourceRange | None = None
+    effect: Effect = Effect.NEUTRAL
 
     def __post_init__(self) -> None:
         allowed = {
@@ -103,12 +125,23 @@ class Drift:
     """An object that differs in the live store from what flowsync last put there.
 
     ``missing`` says that it is gone. ``attributes`` are the fields with cause drift or conflict; where the object is to
-    be deleted anyway they are empty.
+    be deleted anyway they are empty. ``effect`` is what restoring it does to access.
     """
 
     address: Address
     missing: bool = False
     attributes: tuple[AttributeChange, ...] = ()
+    effect: Effect = Effect.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indirect:
+    """A flow whose access changes although something else does: ``via`` leads from what the flow refers to, or is ruled
+    by, to the object that changes (a bundle, an access scope, its space, the account settings)."""
+
+    flow: Address
+    via: tuple[Address, ...]
+    effect: Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +181,8 @@ class Counts:
     """The numbers of a plan's last line. An object whose every difference is drift counts as drifted only.
 
     ``left_out`` counts changes and restored drift that a partial plan leaves out, not mere records; ``ignored`` counts
-    objects with drift that is left as it is.
+    objects with drift that is left as it is. ``widen``, ``narrow`` and ``mixed`` count changed objects, restored drift
+    included, by what that does to access.
     """
 
     create: int
@@ -158,6 +192,9 @@ class Counts:
     unmanaged: int
     left_out: int
     ignored: int
+    widen: int
+    narrow: int
+    mixed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +209,8 @@ class Plan:
 
     ``rollback_to`` is the serial whose objects the plan brings back, None where it comes from policies; ``revision`` is
     then the one that this serial was applied from.
+
+    ``indirect`` are the flows in force whose access changes through what they use, in order of flow and ``via``.
     """
 
     revision: str
@@ -186,6 +225,7 @@ class Plan:
     left_out: tuple[LeftOut, ...] = ()
     ignored: tuple[Drift, ...] = ()
     rollback_to: int | None = None
+    indirect: tuple[Indirect, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -230,6 +270,7 @@ class Plan:
     def counts(self) -> Counts:
         """How many objects each action, drift and nothing at all concerns."""
         actions = [change.action for change in self.visible_changes]
+        effects = [change.effect for change in self.changes]
         return Counts(
             create=actions.count(Action.CREATE),
             update=actions.count(Action.UPDATE),
@@ -238,6 +279,9 @@ class Plan:
             unmanaged=len(self.unmanaged),
             left_out=len(self.visible_left_out),
             ignored=len(self.ignored),
+            widen=effects.count(Effect.WIDENS),
+            narrow=effects.count(Effect.NARROWS),
+            mixed=effects.count(Effect.MIXED),
         )
 
 
