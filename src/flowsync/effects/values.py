@@ -80,7 +80,7 @@ class Finding:
 class FlowEffect:
     """What the plan does to the access that leads through one flow.
 
-    ``via`` are the changed objects that it uses (bundles, scopes, its space, the account settings); ``is_changed`` says
+    ``before`` and ``after`` are its canonical bodies, None where it is not there. ``via`` are the changed objects that it uses (bundles, scopes, its space, the account settings); ``is_changed`` says
     that the flow itself is. ``reach`` is what happens on the whole, other routes counted in, where this flow's routes
     changed. ``standing`` is the part of what is gained or weaker that takes effect at apply: automatic or indefinite.
     ``users_before`` and ``users`` can use the flow before and after; ``unaffected`` use it by a changed route but came
@@ -91,6 +91,8 @@ class FlowEffect:
 
     flow: Address
     previous: Address | None = None
+    before: str | None = None
+    after: str | None = None
     is_changed: bool
     via: tuple[Address, ...] = ()
     reach: Mapping[Direction, Reach]
