@@ -4,13 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flowsync.model.fields import Shape, Text, whole_number
+from flowsync.model.fields import Duration, Shape, Text, whole_number
 from flowsync.model.kinds import ApiVersion
 from flowsync.model.lists import ListOrder, compares_as
 from flowsync.model.record import MOST_RETENTION_MONTHS, RETENTION_MONTHS
 
 DEFAULT_POLICIES = "policies"
 DEFAULT_STORE = "sqlite:///.flowsync/live.db"
+DEFAULT_ACCESS_TESTS = "access-tests"
+DEFAULT_GUARDRAILS = "guardrails"
+DEFAULT_MAX_AGE = "24h"
 ExplicitField = Literal["approver_policy", "grant_duration", "resources_scopes", "source_integration_name"]
 
 
@@ -39,6 +42,19 @@ class Audit(Shape):
     """So many months stay in audit and history. Nothing is removed before, nor without flowsync audit prune."""
 
 
+class CatalogFiles(Shape):
+    """The snapshots of people and inventory that effects are computed over."""
+
+    files: Annotated[list[Text], Field(json_schema_extra=compares_as(ListOrder.SET))] = Field(
+        default_factory=list,
+        json_schema_extra={"default": []},
+        examples=[["catalog/people.json", "catalog/inventory.json"]],
+    )
+    """What flowsync catalog sync reads when it is given no files, relative to this file."""
+    max_age: Duration = Field(default=DEFAULT_MAX_AGE, examples=[DEFAULT_MAX_AGE])
+    """A snapshot that is older than this is STALE, which every answer from it says."""
+
+
 class Project(Shape):
     """The settings of a flowsync project."""
 
@@ -56,6 +72,20 @@ class Project(Shape):
     """When a plan with deletes is refused."""
     audit: Audit = Field(default_factory=Audit, json_schema_extra={"default": {}})
     """How long the past is kept."""
+    catalog: CatalogFiles = Field(default_factory=CatalogFiles, json_schema_extra={"default": {}})
+    """The snapshots of people and inventory that effects are computed over."""
+    access_tests: Annotated[list[Text], Field(json_schema_extra=compares_as(ListOrder.SET))] = Field(
+        default_factory=lambda: [DEFAULT_ACCESS_TESTS],
+        json_schema_extra={"default": [DEFAULT_ACCESS_TESTS]},
+        examples=[[DEFAULT_ACCESS_TESTS]],
+    )
+    """Folders with access tests, relative to this file. The default folder need not exist."""
+    guardrails: Annotated[list[Text], Field(json_schema_extra=compares_as(ListOrder.SET))] = Field(
+        default_factory=lambda: [DEFAULT_GUARDRAILS],
+        json_schema_extra={"default": [DEFAULT_GUARDRAILS]},
+        examples=[[DEFAULT_GUARDRAILS]],
+    )
+    """Folders with guardrails, relative to this file. The default folder need not exist."""
     require_explicit: Annotated[list[ExplicitField], Field(json_schema_extra=compares_as(ListOrder.SET))] = Field(
         default_factory=list, json_schema_extra={"default": []}
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flowsync.ground.duration import DAY
 from flowsync.model.record import RETENTION_MONTHS
 
 
@@ -17,11 +18,16 @@ class DeleteLimits:
 class ProjectSettings:
     """What ``flowsync.yaml`` says: policy folders and store URL as written, relative to the file's folder.
 
-    ``retention_months`` is how long audit and history are kept.
+    ``retention_months`` is how long audit, history and catalogs are kept. ``catalog_files``, ``access_tests`` and
+    ``guardrails`` are relative to the file's folder too; a snapshot older than ``catalog_max_age`` minutes is stale.
     """
 
     policies: tuple[str, ...] = ("policies",)
     store: str = "sqlite:///.flowsync/live.db"
     delete_limits: DeleteLimits = DeleteLimits()
     retention_months: int = RETENTION_MONTHS
+    catalog_files: tuple[str, ...] = ()
+    catalog_max_age: int = DAY
+    access_tests: tuple[str, ...] = ("access-tests",)
+    guardrails: tuple[str, ...] = ("guardrails",)
     require_explicit: frozenset[str] = frozenset()

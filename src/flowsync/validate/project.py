@@ -1,12 +1,15 @@
 """Reads ``flowsync.yaml``."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
+from flowsync.ground.duration import LONGEST, SHORTEST, parse_duration
 from flowsync.model.document import Document
 from flowsync.model.schema_files import PROJECT_SCHEMA
 from flowsync.model.settings import DeleteLimits, ProjectSettings
+from flowsync.validate.finding import Finding
 from flowsync.validate.schema_check import shape_findings
 
 
@@ -15,7 +18,8 @@ def project_settings(documents: list[Document]) -> tuple[ProjectSettings, list[D
     if not documents:
         return ProjectSettings(), []
     document = documents[0]
-    diagnostics = [finding.in_document(document) for finding in shape_findings(document, PROJECT_SCHEMA)]
+    findings = shape_findings(document, PROJECT_SCHEMA) or _age_out_of_range(document.data)
+    diagnostics = [finding.in_document(document) for finding in findings]
     diagnostics += [_second_document(extra) for extra in documents[1:]]
     return (ProjectSettings() if diagnostics else _settings(document.data)), diagnostics
 
@@ -29,8 +33,20 @@ def _second_document(document: Document) -> Diagnostic:
     )
 
 
+def _age_out_of_range(data: dict[str, Any]) -> Iterator[Finding]:
+    """A catalog's max_age is 1 minute to 365 days, as every duration is."""
+    age = data.get("catalog", {}).get("max_age")
+    if age is not None and not SHORTEST <= (parse_duration(age) or 0) <= LONGEST:
+        yield Finding(
+            code=Code.DURATION_RANGE,
+            key_path=("catalog", "max_age"),
+            summary=f"'{age}' is out of range.",
+            hint="Use a duration from 1m to 365d.",
+        )
+
+
 def _settings(data: dict[str, Any]) -> ProjectSettings:
-    defaults, guards = ProjectSettings(), data.get("guards", {})
+    defaults, guards, catalog = ProjectSettings(), data.get("guards", {}), data.get("catalog", {})
     limits = DeleteLimits(
         count=guards.get("max_deletes", defaults.delete_limits.count),
         percent=guards.get("max_delete_percent", defaults.delete_limits.percent),
@@ -40,5 +56,9 @@ def _settings(data: dict[str, Any]) -> ProjectSettings:
         store=data.get("store", defaults.store),
         delete_limits=limits,
         retention_months=data.get("audit", {}).get("retention_months", defaults.retention_months),
+        catalog_files=tuple(catalog.get("files", defaults.catalog_files)),
+        catalog_max_age=parse_duration(catalog.get("max_age", "")) or defaults.catalog_max_age,
+        access_tests=tuple(data.get("access_tests", defaults.access_tests)),
+        guardrails=tuple(data.get("guardrails", defaults.guardrails)),
         require_explicit=frozenset(data.get("require_explicit", ())),
     )

@@ -26,6 +26,10 @@ def test_what_is_not_said_has_its_default(text: str) -> None:
         store="sqlite:///.flowsync/live.db",
         delete_limits=DeleteLimits(count=10, percent=30),
         retention_months=36,
+        catalog_files=(),
+        catalog_max_age=1440,
+        access_tests=("access-tests",),
+        guardrails=("guardrails",),
         require_explicit=frozenset(),
     )
     assert settings_of(text) == (defaults, [])
@@ -37,6 +41,9 @@ def test_every_setting_is_read() -> None:
         "store: sqlite:///var/live.db\n"
         "guards: {max_deletes: 0, max_delete_percent: 100}\n"
         "audit: {retention_months: 84}\n"
+        "catalog: {files: [people.json, inventory.csv], max_age: 1h30m}\n"
+        "access_tests: [checks]\n"
+        "guardrails: []\n"
         "require_explicit: [approver_policy, grant_duration, resources_scopes, source_integration_name]\n"
     )
     wanted = ProjectSettings(
@@ -44,6 +51,10 @@ def test_every_setting_is_read() -> None:
         store="sqlite:///var/live.db",
         delete_limits=DeleteLimits(count=0, percent=100),
         retention_months=84,
+        catalog_files=("people.json", "inventory.csv"),
+        catalog_max_age=90,
+        access_tests=("checks",),
+        guardrails=(),
         require_explicit=frozenset(
             {"approver_policy", "grant_duration", "resources_scopes", "source_integration_name"}
         ),
@@ -67,6 +78,11 @@ def test_every_setting_is_read() -> None:
         (VERSION + "audit: {retention_months: 35}\n", "2:27 wrong-value"),
         (VERSION + "audit: {retention_months: 1201}\n", "2:27 wrong-value"),
         (VERSION + "audit: {retention: 36}\n", "2:9 unknown-key"),
+        (VERSION + "catalog: {max_age: 1 day}\n", "2:20 duration-format"),
+        (VERSION + "catalog: {max_age: 0m}\n", "2:20 duration-range"),
+        (VERSION + "catalog: {max_age: 366d}\n", "2:20 duration-range"),
+        (VERSION + "catalog: {files: [a.json, a.json]}\n", "2:27 duplicate-item"),
+        (VERSION + "guardrails: guardrails\n", "2:13 wrong-type"),
         (VERSION + "require_explicit: [settings]\n", "2:20 wrong-value"),
         (VERSION + "---\n" + VERSION, "3:1 wrong-size"),
     ],
