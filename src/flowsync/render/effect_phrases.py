@@ -1,0 +1,210 @@
+"""People, entitlements and controls in words, as the effect of a plan tells of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyroaring import BitMap
+
+from flowsync.access.controls import Control, Controls, Requested
+from flowsync.catalog.index import Catalog, Entitlement, InventoryIndex
+from flowsync.ground.duration import format_duration
+from flowsync.ground.json_text import parse_json
+from flowsync.render.phrases import condition_phrase
+from flowsync.render.sentences import counted
+from flowsync.render.values_text import shown_word
+
+MOST_NAMES = 20
+_FEW = 3
+_INDEFINITE = "without an end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Names what numbers of a catalog stand for. ``names`` says that people are named and not only counted; then at
+    most MOST_NAMES of them. ``tell_people_by`` is an attribute type that tells people apart (``employment_type``),
+    ``tell_resources_by`` are the tags that do so for resources (``data_class``)."""
+
+    catalog: Catalog
+    names: bool = False
+    tell_people_by: str | None = None
+    tell_resources_by: tuple[str, ...] = ()
+
+    def people(self, people: BitMap) -> str:
+        """How many people, and who they are where they are named."""
+        said = counted_people(len(people))
+        index = self.catalog.people
+        if not self.names or not people or index is None:
+            return said
+        emails = [index.name(person).email for person in people[:MOST_NAMES]]
+        more = f" and {len(people) - MOST_NAMES:,} more" if len(people) > MOST_NAMES else ""
+        return f"{said}: {', '.join(map(shown_word, emails))}{more}"
+
+    def apart(self, people: BitMap) -> str:
+        """How many of the people are of another kind than most active people: ``, 31 of them contractor``."""
+        index = self.catalog.people
+        if index is None or self.tell_people_by is None:
+            return ""
+        found = []
+        for value in index.values(self.tell_people_by, None):
+            having = index.having(self.tell_people_by, "is", (value,), None, None)
+            found.append((len(having), len(having & people), value))
+        rare = [(number, value) for whole, number, value in found if number and whole != max(found)[0]]
+        return "".join(f", {number:,} of them {shown_word(value)}" for number, value in sorted(rare, reverse=True))
+
+    def entitlements(self, pairs: BitMap) -> str:
+        """What the pairs are, as short as they can be told: by name if they are few, else by where they are."""
+        inventory = self.catalog.inventory
+        if inventory is None or not pairs:
+            return "nothing that is in the catalog"
+        if len(pairs) <= _FEW * 2:
+            named = self._named([inventory.entitlement(pair) for pair in pairs])
+            if named:
+                return named
+        return _counted(inventory, pairs)
+
+    def _named(self, found: Sequence[Entitlement]) -> str:
+        """The resources by their names where all are given with the same permissions; else nothing."""
+        permissions: dict[tuple[str, str, str], list[str]] = {}
+        for one in found:
+            key = one.integration, one.resource_type, one.resource_id
+            permissions.setdefault(key, []).append(one.permission)
+        if len({tuple(sorted(some)) for some in permissions.values()}) > 1 or len(permissions) > _FEW:
+            return ""
+        by_resource = {(one.integration, one.resource_type, one.resource_id): one for one in found}
+        resources = ", ".join(f"{shown_word(one.resource)}{self._tags(one)}" for one in by_resource.values())
+        given = ", ".join(map(shown_word, sorted(next(iter(permissions.values())))))
+        return f"{resources} {given}"
+
+    def _tags(self, one: Entitlement) -> str:
+        values = [one.tags[tag] for tag in self.tell_resources_by if tag in one.tags]
+        return f" ({', '.join(map(shown_word, values))})" if values else ""
+
+
+def _counted(inventory: InventoryIndex, pairs: BitMap) -> str:
+    """How many entitlements, and in which integrations."""
+    places: dict[tuple[str, str], int] = {}
+    left = pairs.copy()
+    while left:
+        group = inventory.group_of_pair(left.min())
+        end = group.base + group.size * len(group.permissions)
+        places[group.integration, group.resource_type] = left.range_cardinality(group.base, end)
+        left.remove_range(group.base, end)
+    most = sorted(places, key=lambda place: (-places[place], place))
+    if len(most) == 1:
+        integration, resource_type = (shown_word(word) for word in most[0])
+        return f"{counted(len(pairs), 'entitlement')} in {integration} / {resource_type}"
+    integrations = list(dict.fromkeys(shown_word(integration) for integration, _ in most))
+    more = f" and {len(integrations) - _FEW} more" if len(integrations) > _FEW else ""
+    return f"{counted(len(pairs), 'entitlement')} in {', '.join(integrations[:_FEW])}{more}"
+
+
+def counted_people(number: int) -> str:
+    """``1 person``, ``388 people``."""
+    return "1 person" if number == 1 else f"{number:,} people"
+
+
+def approval_phrase(body: str | None) -> str:
+    """Whose approval a flow asks for: ``no approval``, ``1 of dba-leads``, ``1 each of security and the manager``."""
+    policy: Any = parse_json(body)["spec"].get("approver_policy", "AUTOMATIC") if body else "AUTOMATIC"
+    if policy == "AUTOMATIC":
+        return "no approval"
+    groups = [_group_phrase(group) for group in policy["approver_groups"]]
+    if policy["approval_mode"] == "ANY_OF" or len(groups) == 1:
+        return f"1 of {' or '.join(groups)}"
+    distinct = ", by different people" if policy.get("distinct_approvers") else ""
+    return f"1 each of {' and '.join(groups)}{distinct}"
+
+
+def _group_phrase(group: Mapping[str, Any]) -> str:
+    operator = " and " if group.get("logical_operator", "AND") == "AND" else " or "
+    return operator.join(map(_approver_phrase, group["approvers"]))
+
+
+def _approver_phrase(approver: Mapping[str, Any]) -> str:
+    if "values" not in approver:
+        return "the owner" if approver["type"] == "Owner" else "the manager"
+    if approver["type"] in ("group", "user") and approver.get("match_operator", "is") == "is":
+        return "/".join(map(shown_word, approver["values"]))
+    return condition_phrase({key: approver[key] for key in approver if key != "source_integration_name"})
+
+
+def duration_phrase(controls: Controls) -> str:
+    """How long access lasts: ``1h (6h with extensions)``, ``without an end``."""
+    if controls.grant_minutes is None or controls.total_minutes is None:
+        return _INDEFINITE
+    grant = format_duration(controls.grant_minutes)
+    total = f" ({format_duration(controls.total_minutes)} with extensions)" if controls.extensions else ""
+    return grant + total
+
+
+def hours_phrase(body: str | None) -> str:
+    """When a request may be made: ``any hour``, ``MONDAY, FRIDAY 09:00-18:00 Asia/Jerusalem``."""
+    frame = parse_json(body)["spec"].get("timeframe") if body else None
+    if frame is None:
+        return "any hour"
+    days = _days(frame["days_of_week"])
+    return f"{days} {frame['start_time']}-{frame['end_time']} {shown_word(frame['time_zone'])}"
+
+
+_WEEK = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+
+
+def _days(days: Iterable[str]) -> str:
+    at = sorted(map(_WEEK.index, days))
+    names = [_WEEK[day][:3].capitalize() for day in at]
+    in_a_row = len(at) > _FEW - 1 and at[-1] - at[0] == len(at) - 1
+    return f"{names[0]}-{names[-1]}" if in_a_row else ", ".join(names)
+
+
+def controls_phrase(controls: Controls, body: str | None) -> str:
+    """All that stands between a person and the access: ``1 of dba-leads, MFA off, justification on, 1h, any hour``."""
+    if controls.requested is Requested.NOBODY:
+        return "given by itself, while the conditions hold"
+    parts = [
+        approval_phrase(body),
+        f"MFA {_on(controls.mfa)}",
+        f"justification {_on(controls.justification)}",
+        duration_phrase(controls),
+        hours_phrase(body),
+    ]
+    return ", ".join(parts)
+
+
+def _on(value: bool) -> str:
+    return "on" if value else "off"
+
+
+def lost_phrase(control: Control, before: tuple[Controls, str | None], after: tuple[Controls, str | None]) -> str:
+    """What it means that a control was lost, from the controls and body before to those after."""
+    (old, old_body), (new, new_body) = before, after
+    if control is Control.REQUEST:
+        return _request_lost(old, new)
+    if control is Control.APPROVAL:
+        return f"with {approval_phrase(new_body)}, was {approval_phrase(old_body)}"
+    if control is Control.DURATION:
+        return f"for {duration_phrase(new)}, was {duration_phrase(old)}"
+    if control is Control.HOURS:
+        return f"at {hours_phrase(new_body)}, was {hours_phrase(old_body)}"
+    return _PLAIN[control]
+
+
+_PLAIN = {
+    Control.SELF_APPROVAL: "and can approve for themselves",
+    Control.MFA: "without MFA",
+    Control.JUSTIFICATION: "without a justification",
+    Control.APPROVER_REASON: "without a reason from the approver",
+}
+
+
+def _request_lost(old: Controls, new: Controls) -> str:
+    if new.requested is Requested.NOBODY:
+        return "without asking, was on request"
+    if new.requested is Requested.SELF:
+        return "on their own request, was on another's"
+    return "on more people's request" if old.requested is new.requested else "on another's request"
+
+
+def chain_phrase(steps: Iterable[tuple[str, str]]) -> str:
+    """A chain on one line, each step with its place in parentheses where it has one."""
+    return " → ".join(f"{what} ({place})" if place else what for what, place in steps)

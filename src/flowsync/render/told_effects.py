@@ -1,0 +1,70 @@
+"""What a plan does to access, in words: what every format of a plan shows of it.
+
+Values of text only, so that a plan without a catalog does not pay for what evaluates one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from flowsync.ground.address import Address
+from flowsync.plan.values import Effect, Plan
+from flowsync.render.sentences import counted
+
+
+class ToldRow(NamedTuple):
+    """One line of a flow's effect: what it is about, and what is said."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldFlow:
+    """The effect of a plan on one flow. ``direction`` is the worst one (``gains``, ``weaker``, ``loses``,
+    ``stronger``), empty where nobody's access changes. ``through`` are the changed objects that it uses; ``is_changed``
+    says that the flow itself is. ``data`` is all of it as JSON data."""
+
+    address: Address
+    direction: str
+    is_changed: bool
+    through: tuple[Address, ...] = ()
+    rows: tuple[ToldRow, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldEffects:
+    """The effect of a plan: ``headline`` is the first line of every format, ``snapshot`` says what it was worked out
+    with, ``flows`` are the affected ones, the worst first. ``data`` is all but the flows as JSON data."""
+
+    headline: str
+    knowledge: str
+    snapshot: str = ""
+    flows: tuple[ToldFlow, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def by_flow(self) -> Mapping[Address, ToldFlow]:
+        """The flows by their addresses."""
+        return {flow.address: flow for flow in self.flows}
+
+
+def unknown_effects(plan: Plan) -> ToldEffects:
+    """What is said without a catalog: never that nobody is affected."""
+    said = "no catalog, so who gains and who loses access is not known"
+    return ToldEffects(
+        headline=f"UNKNOWN: {said}{_fields(plan)}.",
+        knowledge="unknown",
+        data={"knowledge": "unknown", "catalog": None},
+    )
+
+
+def _fields(plan: Plan) -> str:
+    effects = [change.effect for change in plan.changes] + [one.effect for one in plan.indirect]
+    told = [
+        counted(effects.count(effect), "change") + f" {'is mixed' if effect is Effect.MIXED else effect}"
+        for effect in (Effect.WIDENS, Effect.MIXED, Effect.NARROWS)
+        if effect in effects
+    ]
+    return f"; by the fields alone, {', '.join(told)}" if told else ""
