@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flowsync.model.fields import Duration, Shape, Text, whole_number
+from flowsync.model.fields import Duration, Shape, Text, absent, whole_number
 from flowsync.model.kinds import ApiVersion
 from flowsync.model.lists import ListOrder, compares_as
 from flowsync.model.record import MOST_RETENTION_MONTHS, RETENTION_MONTHS
@@ -53,6 +53,12 @@ class CatalogFiles(Shape):
     """What flowsync catalog sync reads when it is given no files, relative to this file."""
     max_age: Duration = Field(default=DEFAULT_MAX_AGE, examples=[DEFAULT_MAX_AGE])
     """A snapshot that is older than this is STALE, which every answer from it says."""
+    tell_people_by: Text = absent(examples=["employment_type"])
+    """An attribute type that tells people apart in counts: '31 of them contractor'."""
+    tell_resources_by: Annotated[list[Text], Field(json_schema_extra=compares_as(ListOrder.SET))] = Field(
+        default_factory=list, json_schema_extra={"default": []}, examples=[["data_class"]]
+    )
+    """Tags that are shown with the name of a resource: 'orders (pii)'."""
 
 
 class Project(Shape):

@@ -20,6 +20,7 @@ class ProjectSettings:
 
     ``retention_months`` is how long audit, history and catalogs are kept. ``catalog_files``, ``access_tests`` and
     ``guardrails`` are relative to the file's folder too; a snapshot older than ``catalog_max_age`` minutes is stale.
+    ``tell_people_by`` is an attribute type and ``tell_resources_by`` are tags that counts and names are told with.
     """
 
     policies: tuple[str, ...] = ("policies",)
@@ -28,6 +29,8 @@ class ProjectSettings:
     retention_months: int = RETENTION_MONTHS
     catalog_files: tuple[str, ...] = ()
     catalog_max_age: int = DAY
+    tell_people_by: str | None = None
+    tell_resources_by: tuple[str, ...] = ()
     access_tests: tuple[str, ...] = ("access-tests",)
     guardrails: tuple[str, ...] = ("guardrails",)
     require_explicit: frozenset[str] = frozenset()

@@ -58,6 +58,8 @@ def _settings(data: dict[str, Any]) -> ProjectSettings:
         retention_months=data.get("audit", {}).get("retention_months", defaults.retention_months),
         catalog_files=tuple(catalog.get("files", defaults.catalog_files)),
         catalog_max_age=parse_duration(catalog.get("max_age", "")) or defaults.catalog_max_age,
+        tell_people_by=catalog.get("tell_people_by"),
+        tell_resources_by=tuple(catalog.get("tell_resources_by", ())),
         access_tests=tuple(data.get("access_tests", defaults.access_tests)),
         guardrails=tuple(data.get("guardrails", defaults.guardrails)),
         require_explicit=frozenset(data.get("require_explicit", ())),
