@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flowsync.ground.errors import ConfigurationError, FlowsyncError
+from flowsync.model.rule_kind import RuleKind
 from flowsync.model.settings import ProjectSettings
 from flowsync.source.reading.reader import read_documents
 from flowsync.source.work_tree import read_file, shown_path
@@ -37,6 +38,17 @@ class Workspace:
                 shown = shown_path(folder, self.current)
                 raise FlowsyncError(f"There is no policies folder '{shown}'.", hint="Start a project: flowsync init")
         return folders
+
+    def rule_folders(self, kind: RuleKind) -> list[Path]:
+        """The folders with rule documents of this kind. FlowsyncError when one does not exist, but for the default."""
+        named: tuple[str, ...] = getattr(self.settings, kind.setting)
+        folders = [self.root / folder for folder in named]
+        for folder in folders:
+            if not folder.is_dir() and named != getattr(ProjectSettings(), kind.setting):
+                shown = shown_path(folder, self.current)
+                hint = f"Make it, or take it out of '{kind.setting}' in flowsync.yaml."
+                raise FlowsyncError(f"There is no folder '{shown}'.", hint=hint)
+        return [folder for folder in folders if folder.is_dir()]
 
     def store(self, option: str | None) -> Store:
         """The live state store: ``--store`` beats FLOWSYNC_STORE beats the project file."""

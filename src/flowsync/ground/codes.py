@@ -27,6 +27,7 @@ class Code(StrEnum):
     # The shape of one document (JSON Schema)
     UNKNOWN_API_VERSION = "unknown-api-version"
     UNKNOWN_KIND = "unknown-kind"
+    MISPLACED_DOCUMENT = "misplaced-document"
     UNKNOWN_KEY = "unknown-key"
     MISSING_KEY = "missing-key"
     NULL_VALUE = "null-value"

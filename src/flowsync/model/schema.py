@@ -10,6 +10,7 @@ from flowsync.model.fields import Shape
 from flowsync.model.kinds import MODELS
 from flowsync.model.language import API_VERSION
 from flowsync.model.project import Project
+from flowsync.model.rules import RULE_MODELS
 from flowsync.model.schema_files import DOCUMENT_SCHEMA, PROJECT_SCHEMA, schema_file
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -18,6 +19,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def generated_schemas() -> dict[str, str]:
     """The text of every schema file by its name."""
     schemas = {schema_file(kind): _of_model(model, schema_file(kind)) for kind, model in MODELS.items()}
+    schemas |= {schema_file(kind): _of_model(model, schema_file(kind)) for kind, model in RULE_MODELS.items()}
     schemas[DOCUMENT_SCHEMA] = _of_any_document()
     schemas[PROJECT_SCHEMA] = _of_model(Project, PROJECT_SCHEMA)
     return {name: pretty_json(schema) for name, schema in sorted(schemas.items())}

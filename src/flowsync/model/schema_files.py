@@ -7,13 +7,14 @@ from typing import Any
 
 from flowsync.ground.address import Kind
 from flowsync.ground.json_text import parse_json
+from flowsync.model.rule_kind import RuleKind
 
 DOCUMENT_SCHEMA = "document.schema.json"
 PROJECT_SCHEMA = "flowsync.schema.json"
 _PACKAGE = Path(__file__).parents[1]
 
 
-def schema_file(kind: Kind) -> str:
+def schema_file(kind: Kind | RuleKind) -> str:
     """The file name of a kind's schema: ``access-flow.schema.json``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower() + ".schema.json"
 

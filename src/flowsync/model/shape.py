@@ -11,6 +11,7 @@ from typing import Any
 from flowsync.ground.address import Kind
 from flowsync.model.keywords import COMPARES, LIST
 from flowsync.model.lists import ListOrder
+from flowsync.model.rule_kind import RuleKind
 from flowsync.model.schema_files import load_schema, schema_file
 
 NO_DEFAULT: Any = object()
@@ -37,7 +38,7 @@ PLAIN = ValueShape()
 
 
 @cache
-def shape_of(kind: Kind) -> ValueShape:
+def shape_of(kind: Kind | RuleKind) -> ValueShape:
     """The shape of a body, ``{"metadata": …, "spec": …}``, of this kind."""
     schema = load_schema(schema_file(kind))
     whole = _shape(schema, schema.get("$defs", {}))

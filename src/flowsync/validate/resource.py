@@ -5,19 +5,20 @@ from typing import Any
 from flowsync.ground.address import Address, Kind
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.ground.suggest import did_you_mean
 from flowsync.model.canonical import canonical_body
 from flowsync.model.configuration import Declaration, Origin, Reference, Resource
 from flowsync.model.document import Document
 from flowsync.model.references import references_in
+from flowsync.model.rule_kind import RuleKind
 from flowsync.model.schema_files import schema_file
 from flowsync.model.sound import SoundParts
 from flowsync.validate.document_rules import document_findings
-from flowsync.validate.finding import At, Finding
+from flowsync.validate.finding import Finding
+from flowsync.validate.kind_check import kind_finding
 from flowsync.validate.schema_check import shape_findings
-from flowsync.validate.schema_wording import null_value
 
 _KINDS = {str(kind): kind for kind in Kind}
+_ELSEWHERE = {str(kind): kind.setting for kind in RuleKind}
 _KIND, _SPEC = ("kind",), ("spec",)
 
 
@@ -53,8 +54,8 @@ def _sound_parts(document: Document, found: list[Finding]) -> SoundParts:
 
 def _without_kind(document: Document) -> list[Finding]:
     """What is wrong with a document of no known kind: its spec can be of any shape, the rest is alike in all kinds."""
-    own = _kind_finding(document.data)
-    if not {"apiVersion", "kind"} & set(document.data):
+    own = kind_finding(document.data, _KINDS, _ELSEWHERE)
+    if own.code is Code.MISPLACED_DOCUMENT or not {"apiVersion", "kind"} & set(document.data):
         return [own]  # no document of the policy language, whatever else there is in it
     others = shape_findings(document, schema_file(Kind.ACCESS_SCOPE))
     rest = [
@@ -62,25 +63,6 @@ def _without_kind(document: Document) -> list[Finding]:
     ]
     misspelt = any(_KIND in finding.open_paths for finding in rest)
     return rest if misspelt else [own, *rest]
-
-
-def _kind_finding(data: dict[str, Any]) -> Finding:
-    if "kind" not in data:
-        return Finding(
-            code=Code.MISSING_KEY,
-            key_path=(),
-            summary="Missing key 'kind'.",
-            hint=f"Add kind: and one of {', '.join(_KINDS)}.",
-            at=At.FIRST_KEY,
-        )
-    value = data["kind"]
-    if value is None:
-        return null_value(_KIND, " or ".join(_KINDS))
-    if not isinstance(value, str):
-        hint = f"Use {' or '.join(_KINDS)}."
-        return Finding(code=Code.WRONG_TYPE, key_path=_KIND, summary="The kind is a text.", hint=hint)
-    hint = did_you_mean(value, _KINDS) or f"Use {' or '.join(_KINDS)}."
-    return Finding(code=Code.UNKNOWN_KIND, key_path=_KIND, summary=f"There is no kind '{value}'.", hint=hint)
 
 
 def checked(

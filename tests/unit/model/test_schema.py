@@ -16,12 +16,15 @@ from flowsync.model.fields import ABSENT
 from flowsync.model.keywords import CODE, HINT, LIST, MESSAGE
 from flowsync.model.kinds import MODELS
 from flowsync.model.project import Project
+from flowsync.model.rule_kind import RuleKind
+from flowsync.model.rules import RULE_MODELS
 from flowsync.model.schema import generated_schemas, write_schemas
 from flowsync.model.schema_files import DOCUMENT_SCHEMA, PROJECT_SCHEMA, load_schema, schema_file, schema_folder
 
 NAMES = sorted(path.name for path in schema_folder().glob("*.json"))
 OWNERS: dict[str, type[BaseModel]] = {
     **{schema_file(kind): model for kind, model in MODELS.items()},
+    **{schema_file(kind): model for kind, model in RULE_MODELS.items()},
     PROJECT_SCHEMA: Project,
 }
 
@@ -54,7 +57,7 @@ def test_the_schema_files_are_those_that_the_models_generate() -> None:
 
 
 def test_there_is_one_schema_per_kind_one_for_all_and_one_for_the_project() -> None:
-    assert sorted([*map(schema_file, Kind), DOCUMENT_SCHEMA, PROJECT_SCHEMA]) == NAMES
+    assert sorted([*map(schema_file, (*Kind, *RuleKind)), DOCUMENT_SCHEMA, PROJECT_SCHEMA]) == NAMES
     assert schema_file(Kind.ACCESS_FLOW) == "access-flow.schema.json"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from flowsync.cli.console import ExitCode
+from flowsync.cli.rules import rule_files
 from flowsync.cli.selection import selected
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
@@ -24,13 +25,15 @@ from flowsync.source.write_file import write_file
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
 @click.pass_obj
 def command(session: Session, paths: tuple[Path, ...], check: bool, diff: bool) -> int:
-    """Write the policies in canonical form: order of keys, indentation, quoted times. Comments are kept.
+    """Write policies and rules in canonical form: order of keys, indentation, quoted times. Comments are kept.
 
     PATHs limit it to these files and folders. A file with YAML errors is left as it is.
     """
     workspace = find_workspace(session.current, session.environment)
     files, problems = policy_files(workspace.policy_folders, session.current)
-    chosen = selected(files, paths, session.current)
+    rules = rule_files(workspace)
+    problems += rules.problems
+    chosen = selected(sorted({*files, *rules.kinds_of}), paths, session.current)
     results = {path: format_text(shown, read_file(path, shown)) for path, shown in _shown(chosen, session.current)}
     changed = {path: result for path, result in results.items() if result.is_changed}
     if diff:

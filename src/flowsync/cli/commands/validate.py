@@ -8,6 +8,7 @@ from flowsync.cli.console import ExitCode
 from flowsync.cli.loading import Loaded, load_policies
 from flowsync.cli.options import format_option
 from flowsync.cli.output import print_diagnostics
+from flowsync.cli.rules import load_rules, with_rules
 from flowsync.cli.selection import selected
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
@@ -22,12 +23,12 @@ from flowsync.source.work_tree import shown_path
 @format_option("text", "json", "github")
 @click.pass_obj
 def command(session: Session, paths: tuple[Path, ...], strict: bool, quiet: bool, output: str) -> int:
-    """Check the policies and report every problem.
+    """Check the policies, and the rules about them, and report every problem.
 
     PATHs limit what is reported to these files and folders; references always see the whole policies folders.
     """
     workspace = find_workspace(session.current, session.environment)
-    loaded = load_policies(session, workspace)
+    loaded = with_rules(load_policies(session, workspace), load_rules(workspace))
     found = _reported(loaded, paths, session.current)
     reported = [diagnostic.as_error() for diagnostic in found] if strict else found
     if reported or not quiet:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from flowsync.ground.address import Kind
+from flowsync.model.rule_kind import RuleKind
 from flowsync.model.shape import PLAIN, ValueShape, shape_of
 from flowsync.source.formatting.layout import Collection, DocumentLayout, Entry, Text, Value
 from flowsync.source.reading.scalars import resolve_plain
@@ -25,9 +26,10 @@ def arranged(document: DocumentLayout) -> DocumentLayout:
 @cache
 def document_shape(kind: str) -> ValueShape:
     """The shape of a whole document of this kind, its keys in canonical order; that of anything if there is no such."""
-    if kind not in tuple(Kind):
+    known = next((known for known in (*Kind, *RuleKind) if known == kind), None)
+    if known is None:
         return PLAIN
-    return ValueShape(fields={"apiVersion": PLAIN, "kind": PLAIN, **shape_of(Kind(kind)).fields})
+    return ValueShape(fields={"apiVersion": PLAIN, "kind": PLAIN, **shape_of(known).fields})
 
 
 def _shape(root: Value) -> ValueShape:
