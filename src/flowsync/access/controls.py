@@ -44,10 +44,11 @@ class Tier:
 class Approval:
     """The approvals that a request needs: one for each of ``clauses``. ANY_OF is a single clause of all its groups.
 
-    ``distinct`` says that one person counts for one clause only; it is false where there is one clause.
+    The clauses are in an order of their own, so that equal approvals are equal values; two groups of the same people
+    are two clauses. ``distinct`` says that one person counts for one clause only; it is false where there is one.
     """
 
-    clauses: frozenset[Clause]
+    clauses: tuple[Clause, ...]
     distinct: bool = False
     tiers: tuple[Tier, ...] = ()
 

@@ -1,0 +1,42 @@
+"""Timeframes as minutes of the week (domain: "Meaning")."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flowsync.access.controls import Hours
+
+_DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+_HOUR = 60
+_DAY = 24 * _HOUR
+_WEEK = len(_DAYS) * _DAY
+_ALWAYS = (1 << _WEEK) - 1
+
+
+def hours_of(timeframe: Mapping[str, Any] | None) -> Hours | None:
+    """When a request may be made under a flow's valid ``timeframe``; None for always: without one, and where its
+    windows leave no minute of the week out. A window that wraps midnight belongs to the day on which it starts."""
+    if timeframe is None:
+        return None
+    start, end = _minute(timeframe["start_time"]), _minute(timeframe["end_time"])
+    window = (1 << (end - start if start < end else end - start + _DAY)) - 1
+    week = 0
+    for day in timeframe["days_of_week"]:
+        week |= window << (_DAYS.index(day) * _DAY + start)
+    week = (week | week >> _WEEK) & _ALWAYS
+    return None if week == _ALWAYS else Hours(zone=timeframe["time_zone"], week=week)
+
+
+def is_inside(hours: Hours | None, moment: datetime) -> bool:
+    """Whether a request may be made at a moment (with a time zone of its own), by what clocks on the wall of the hours'
+    zone show then. An hour that such a clock shows twice is inside twice, one that it skips never is."""
+    if hours is None:
+        return True
+    wall = moment.astimezone(ZoneInfo(hours.zone))
+    return bool(hours.week >> (wall.weekday() * _DAY + wall.hour * _HOUR + wall.minute) & 1)
+
+
+def _minute(text: str) -> int:
+    hour, minute = text.split(":")
+    return int(hour) * _HOUR + int(minute)

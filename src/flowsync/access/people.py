@@ -1,0 +1,99 @@
+"""Who meets a block of conditions (domain: "Meaning").
+
+Inactive people meet nothing. A negative operator holds for all active people but those for whom the positive one does,
+so a person without the attribute meets it; asked without a moment, a person has every shift that the catalog tells of.
+What the catalog may not tell in full leaves doubt: then only those count of whom it is certain, who for a negative
+condition are nobody.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyroaring import BitMap, FrozenBitMap
+
+from flowsync.access.controls import Clause, Term
+from flowsync.access.values import People, Unknown
+from flowsync.catalog.index import PeopleIndex
+
+_NEGATED = {"is_not": "is", "does_not_contain": "contains"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """Who is in an approver group; ``Owner`` and ``manager`` stay words. At least these where something is unknown."""
+
+    clause: Clause
+    unknown: frozenset[Unknown] = frozenset()
+
+
+def people_of(block: Mapping[str, Any], people: PeopleIndex, at: str | None) -> People:
+    """Who meets a valid block of ``conditions``: all of them (AND), or any of them (OR). ``at`` is the moment (ISO 8601,
+    UTC) at which shifts must hold, None for any time of the catalog's."""
+    return _joined(block, [meeting(condition, people, at) for condition in block["conditions"]])
+
+
+def members_of(group: Mapping[str, Any], people: PeopleIndex, at: str | None) -> Members:
+    """Who is in a valid approver group. AND means that one person meets all of its ``approvers``, ``Owner`` and
+    ``manager`` among them; under OR each of the two is a term beside the others."""
+    roles = [approver["type"] for approver in group["approvers"] if is_role(approver)]
+    met = [meeting(approver, people, at) for approver in group["approvers"] if not is_role(approver)]
+    everybody = FrozenBitMap(people.active)
+    if group.get("logical_operator") == "OR":
+        found = _joined(group, met)
+        terms = [Term(people=everybody, roles=frozenset({role})) for role in roles]
+        return Members(clause=clause_of([Term(people=FrozenBitMap(found.found)), *terms]), unknown=found.unknown)
+    found = _joined(group, met) if met else People(found=people.active)
+    return Members(
+        clause=clause_of([Term(people=FrozenBitMap(found.found), roles=frozenset(roles))]), unknown=found.unknown
+    )
+
+
+def is_role(approver: Mapping[str, Any]) -> bool:
+    """Whether an approver is said by what they are to the request, ``Owner`` or ``manager``, and not by values."""
+    return "values" not in approver
+
+
+def clause_of(terms: Iterable[Term]) -> Clause:
+    """The terms as a clause, in the one form that means the same: each person stands where the fewest roles are asked
+    of them, and a term of nobody is none."""
+    people: dict[frozenset[str], BitMap] = {}
+    for term in terms:
+        people.setdefault(term.roles, BitMap()).update(term.people)
+    clause: set[Term] = set()
+    for roles, found in people.items():
+        easier = BitMap().union(*(others for fewer, others in people.items() if fewer < roles))
+        if left := found - easier:
+            clause.add(Term(people=FrozenBitMap(left), roles=roles))
+    return frozenset(clause)
+
+
+def meeting(condition: Mapping[str, Any], people: PeopleIndex, at: str | None) -> People:
+    """Who meets one condition with values; ``at`` as ``people_of`` takes it."""
+    type_, source = condition["type"], condition.get("source_integration_name")
+    operator = condition.get("match_operator", "is")
+    unknown = _unknown(people, type_, source)
+    if unknown and operator in _NEGATED:
+        return People(unknown=unknown)
+    found = people.having(type_, _NEGATED.get(operator, operator), condition["values"], source, at)
+    return People(found=people.active - found if operator in _NEGATED else found, unknown=unknown)
+
+
+def _joined(block: Mapping[str, Any], met: Iterable[People]) -> People:
+    found = [one.found for one in met]
+    unknown = frozenset(reason for one in met for reason in one.unknown)
+    if block.get("logical_operator") == "OR":
+        return People(found=BitMap().union(*found), unknown=unknown)
+    return People(found=found[0].intersection(*found[1:]), unknown=unknown)
+
+
+def _unknown(people: PeopleIndex, type_: str, source: str | None) -> frozenset[Unknown]:
+    if people.knows(type_, source):
+        return frozenset()
+    if source is None:
+        summary = f"the catalog does not tell everything about '{type_}'"
+    elif source in people.sources():
+        summary = f"the catalog does not have all that {source} says about '{type_}'"
+    else:
+        summary = f"{source} is not in the catalog"
+    return frozenset({Unknown(summary=summary)})
