@@ -24,6 +24,7 @@ COMMANDS = {
     "show": "Show a saved plan or an object in the store.",
     "drift": "Show what was changed in the live store past flowsync.",
     "pull": "Accept what was changed in the live store into the policies.",
+    "graph": "Draw who comes to what, and how.",
     "history": "Show every write to the store, or every version of an object.",
     "diff": "Show what changed between two writes to the store.",
     "rollback": "Bring the live store back to what was applied earlier.",

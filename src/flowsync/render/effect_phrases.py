@@ -10,7 +10,7 @@ from flowsync.access.controls import Control, Controls, Requested
 from flowsync.catalog.index import Catalog, Entitlement, InventoryIndex
 from flowsync.ground.duration import format_duration
 from flowsync.ground.json_text import parse_json
-from flowsync.render.phrases import condition_phrase
+from flowsync.render.policy_phrases import approval_of, hours_of
 from flowsync.render.sentences import counted
 from flowsync.render.values_text import shown_word
 
@@ -105,28 +105,8 @@ def counted_people(number: int) -> str:
 
 
 def approval_phrase(body: str | None) -> str:
-    """Whose approval a flow asks for: ``no approval``, ``1 of dba-leads``, ``1 each of security and the manager``."""
-    policy: Any = parse_json(body)["spec"].get("approver_policy", "AUTOMATIC") if body else "AUTOMATIC"
-    if policy == "AUTOMATIC":
-        return "no approval"
-    groups = [_group_phrase(group) for group in policy["approver_groups"]]
-    if policy["approval_mode"] == "ANY_OF" or len(groups) == 1:
-        return f"1 of {' or '.join(groups)}"
-    distinct = ", by different people" if policy.get("distinct_approvers") else ""
-    return f"1 each of {' and '.join(groups)}{distinct}"
-
-
-def _group_phrase(group: Mapping[str, Any]) -> str:
-    operator = " and " if group.get("logical_operator", "AND") == "AND" else " or "
-    return operator.join(map(_approver_phrase, group["approvers"]))
-
-
-def _approver_phrase(approver: Mapping[str, Any]) -> str:
-    if "values" not in approver:
-        return "the owner" if approver["type"] == "Owner" else "the manager"
-    if approver["type"] in ("group", "user") and approver.get("match_operator", "is") == "is":
-        return "/".join(map(shown_word, approver["values"]))
-    return condition_phrase({key: approver[key] for key in approver if key != "source_integration_name"})
+    """Whose approval the flow of a canonical body asks for."""
+    return approval_of(_spec(body))
 
 
 def duration_phrase(controls: Controls) -> str:
@@ -139,22 +119,13 @@ def duration_phrase(controls: Controls) -> str:
 
 
 def hours_phrase(body: str | None) -> str:
-    """When a request may be made: ``any hour``, ``MONDAY, FRIDAY 09:00-18:00 Asia/Jerusalem``."""
-    frame = parse_json(body)["spec"].get("timeframe") if body else None
-    if frame is None:
-        return "any hour"
-    days = _days(frame["days_of_week"])
-    return f"{days} {frame['start_time']}-{frame['end_time']} {shown_word(frame['time_zone'])}"
+    """When a request may be made by the flow of a canonical body."""
+    return hours_of(_spec(body))
 
 
-_WEEK = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-
-
-def _days(days: Iterable[str]) -> str:
-    at = sorted(map(_WEEK.index, days))
-    names = [_WEEK[day][:3].capitalize() for day in at]
-    in_a_row = len(at) > _FEW - 1 and at[-1] - at[0] == len(at) - 1
-    return f"{names[0]}-{names[-1]}" if in_a_row else ", ".join(names)
+def _spec(body: str | None) -> Mapping[str, Any]:
+    spec: Mapping[str, Any] = parse_json(body)["spec"] if body else {}
+    return spec
 
 
 def controls_phrase(controls: Controls, body: str | None) -> str:
