@@ -6,11 +6,9 @@ from itertools import chain
 from typing import Any
 
 from flowsync.access.controls import Approval, Clause, Tier
+from flowsync.access.grants import tier_interval
 from flowsync.access.people import Members, clause_of
 from flowsync.access.values import Unknown
-from flowsync.ground.address import Kind
-from flowsync.ground.duration import parse_duration
-from flowsync.model.shape import shape_of
 
 MembersOf = Callable[[Mapping[str, Any]], Members]
 """Tells who is in an approver group."""
@@ -35,7 +33,7 @@ def decision_of(spec: Mapping[str, Any], members: MembersOf) -> Decision:
     clauses = [group.clause for group in groups]
     if policy["approval_mode"] == "ANY_OF":
         clauses = [clause_of(chain.from_iterable(clauses))]
-    interval = _interval(spec)
+    interval = tier_interval(spec)
     approval = Approval(
         clauses=tuple(sorted(clauses, key=_order)),
         distinct=policy.get("distinct_approvers", False) and len(clauses) > 1,
@@ -44,14 +42,6 @@ def decision_of(spec: Mapping[str, Any], members: MembersOf) -> Decision:
         ),
     )
     return Decision(approval=approval, unknown=_unknown([*groups, *tiers]))
-
-
-def _interval(spec: Mapping[str, Any]) -> int:
-    escalation = spec.get("escalation_policy", {})
-    default = shape_of(Kind.ACCESS_FLOW).fields["spec"].fields["escalation_policy"].fields["interval"].default
-    minutes = parse_duration(escalation.get("interval", default))
-    assert minutes is not None, "the spec is valid"
-    return minutes
 
 
 def _unknown(groups: Iterable[Members]) -> frozenset[Unknown]:
