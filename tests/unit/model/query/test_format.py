@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from flowsync.model.query.format import format_query
 from flowsync.model.query.parse import canonical_query, parse_query, read_query
 from flowsync.model.query.tree import Query
-from tests.support.queries import queries, written
+from tests.support.query_trees import queries, written
 
 
 @pytest.mark.parametrize(
