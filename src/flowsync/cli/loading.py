@@ -64,7 +64,7 @@ def load(
     ):
         checked = check_files(contents, workspace.settings.require_explicit, memory, progress)
         revision = asked()
-    checked.append(CheckedFile(resources=(), claimed=(), diagnostics=tuple(problems)))
+    checked.append(CheckedFile(resources=(), claimed=(), diagnostics=tuple(problems), is_told=not problems))
     configuration, diagnostics = assemble(checked, revision=revision, now=now)
     return Loaded(configuration=configuration, diagnostics=tuple(diagnostics), files=files)
 

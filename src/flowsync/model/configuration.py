@@ -1,7 +1,8 @@
 """What the policies of one revision ask for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from flowsync.ground.address import Address
 from flowsync.ground.place import SourceRange
@@ -73,12 +74,41 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """What documents that are not valid leave open.
+
+    ``objects`` are those that they are about, or that they continue under another name, each with the file of its
+    document as it is shown. ``files`` hold documents of which nobody can tell what they are about: there may be one for
+    any object that has none elsewhere.
+    """
+
+    objects: Mapping[Address, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether anything is open."""
+        return bool(self.objects or self.files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """All desired resources of one revision.
 
     ``expired`` are documents that count as absent at the time of loading because their ``expires_at`` has passed.
+    ``untold`` is what is open where some documents are not valid; then ``resources`` are not all that is desired.
     """
 
     revision: Revision
     resources: Mapping[Address, Resource]
     expired: Mapping[Address, Resource]
+    untold: Untold = Untold()
+
+    @property
+    def told(self) -> Self:
+        """The configuration without the objects of which it is open what they should be."""
+
+        def told(resources: Mapping[Address, Resource]) -> dict[Address, Resource]:
+            return {address: one for address, one in resources.items() if address not in self.untold.objects}
+
+        return replace(self, resources=told(self.resources), expired=told(self.expired))

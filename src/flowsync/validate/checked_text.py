@@ -24,18 +24,20 @@ def to_text(file: CheckedFile) -> str:
             [_declaration_row(declared) for declared in file.claimed],
             file.names,
             [_diagnostic_row(diagnostic) for diagnostic in file.diagnostics],
+            file.is_told,
         ]
     )
 
 
 def from_text(text: str | bytes, path: str) -> CheckedFile:
     """What was found in a file with this content, shown under ``path``."""
-    resources, claimed, names, diagnostics = parse_json(text)
+    resources, claimed, names, diagnostics, is_told = parse_json(text)
     return CheckedFile(
         resources=tuple(Resource(body=body, **_declared(row, path)) for body, *row in resources),
         claimed=tuple(Declaration(**_declared(row, path)) for row in claimed),
         names=tuple(names),
         diagnostics=tuple(_diagnostic(row, path) for row in diagnostics),
+        is_told=is_told,
     )
 
 

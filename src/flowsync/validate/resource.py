@@ -5,6 +5,7 @@ from typing import Any
 from flowsync.ground.address import Address, Kind
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
+from flowsync.ground.place import KeyPath
 from flowsync.model.canonical import canonical_body
 from flowsync.model.configuration import Declaration, Origin, Reference, Resource
 from flowsync.model.document import Document
@@ -19,7 +20,9 @@ from flowsync.validate.schema_check import shape_findings
 
 _KINDS = {str(kind): kind for kind in Kind}
 _ELSEWHERE = {str(kind): kind.setting for kind in RuleKind}
-_KIND, _SPEC = ("kind",), ("spec",)
+_KIND, _SPEC, _METADATA = ("kind",), ("spec",), ("metadata",)
+_SAYS_MORE = frozenset({"title", "description", "labels", "owners", "protect", "expires_at", "review_by"})
+"""Metadata that has nothing to do with which object a document is about."""
 
 
 def kind_of(data: dict[str, Any]) -> Kind | None:
@@ -80,6 +83,27 @@ def checked(
         return Declaration(**declared), diagnostics
     body = canonical_body(address.kind, document.data["metadata"], document.data["spec"])
     return Resource(body=body, **declared), diagnostics
+
+
+def is_identified(document: Document, require_explicit: frozenset[str]) -> bool:
+    """Whether a document that is not valid says all the same which object it is about, and which one it continues.
+
+    A key of its metadata that nobody knows may have been meant to say so. A document of a kind that belongs elsewhere
+    is about no managed object.
+    """
+    found = findings(document, require_explicit)
+    if any(finding.code is Code.MISPLACED_DOCUMENT for finding in found):
+        return True
+    return claimed_address(document.data) is not None and not any(
+        _may_identify(path) for finding in found for path in finding.spoiled
+    )
+
+
+def _may_identify(path: KeyPath) -> bool:
+    """Whether what is wrong at ``path`` may hide which object a document is about."""
+    if path[:1] != _METADATA:
+        return path in ((), _KIND)
+    return len(path) == 1 or path[1] not in _SAYS_MORE
 
 
 def _declared(document: Document, address: Address, parts: SoundParts) -> dict[str, Any]:
