@@ -34,6 +34,7 @@ SITUATIONS = {
     Code.NO_SUCH_DRIFT,
     Code.DRIFT_NOT_IGNORED,
     Code.IGNORED_DRIFT_INVALID,
+    Code.WIDENING_DRIFT,
 }
 SHOWN = [code for code in Code if code not in SITUATIONS]
 

@@ -50,6 +50,8 @@ def exception_details(plan: Plan) -> AuditDetails | None:
         "exclude": list(given.excluded),
         "ignore_drift": list(given.ignored_drift),
         "allow_delete": list(given.allowed_deletes),
+        "only": list(given.only),
+        "restore_widening": list(given.restored_widening),
         "left_out": plan.counts.left_out,
         "ignored": [_object(one) for one in plan.ignored],
         "deletes": [address for address in deletes if address in given.allowed_deletes],

@@ -17,6 +17,7 @@ from flowsync.ground.errors import FlowsyncError, RefusedError
 from flowsync.ground.suggest import did_you_mean
 from flowsync.plan.drifted_fields import DriftedField, parse_drifted_field
 from flowsync.plan.selection import Selection, parse_selector
+from flowsync.plan.values import Effect
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Read = TypeVar("Read")
@@ -94,12 +95,25 @@ allow_delete_option = click.option(
 )
 
 
+_restore_widening_option = click.option(
+    "--restore-widening",
+    "restore_widening",
+    type=ADDRESS,
+    multiple=True,
+    help="Restore drift of this object although that widens access. Repeatable.",
+)
 _ignore_drift_option = click.option(
     "--ignore-drift",
     "ignore_drift",
     type=DRIFTED_FIELD,
     multiple=True,
     help="Leave drift of this object, or of one field of it, as it is in this run. Repeatable.",
+)
+_NARROWS = str(Effect.NARROWS)
+_only_option = click.option(
+    "--only",
+    type=click.Choice([_NARROWS]),
+    help="Look at changes that only narrow access, also while other documents are not valid: a partial plan.",
 )
 _target_option = click.option(
     "--target",
@@ -120,35 +134,43 @@ _exclude_option = click.option(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionOptions:
     """The exceptions of one run: which objects it looks at, which drift it leaves as it is, which deletes are allowed
-    although there are too many."""
+    although there are too many, where drift is restored although that widens access."""
 
     selection: Selection
     ignored_drift: tuple[DriftedField, ...]
     allowed_deletes: tuple[Address, ...]
+    restored_widening: tuple[Address, ...]
 
     @property
     def are_given(self) -> bool:
         """Whether there are any."""
-        return self.selection.is_partial or bool(self.ignored_drift or self.allowed_deletes)
+        return self.selection.is_partial or bool(self.ignored_drift or self.allowed_deletes or self.restored_widening)
 
 
 def exception_options(command: Callable[..., int]) -> Callable[..., int]:
-    """The options --target, --exclude, --ignore-drift and --allow-delete; the command gets them as ``exceptions``."""
-    return _target_option(_exclude_option(_ignore_drift_option(allow_delete_option(_gathering(command)))))
+    """The options --only, --target, --exclude, --ignore-drift, --restore-widening and --allow-delete; the command gets
+    them as ``exceptions``."""
+    with_rest = _ignore_drift_option(_restore_widening_option(allow_delete_option(_gathering(command))))
+    return _only_option(_target_option(_exclude_option(with_rest)))
 
 
 def rollback_exception_options(command: Callable[..., int]) -> Callable[..., int]:
-    """The same without --ignore-drift."""
-    return _target_option(_exclude_option(allow_delete_option(_gathering(command))))
+    """The same without --only and --ignore-drift."""
+    return _target_option(_exclude_option(_restore_widening_option(allow_delete_option(_gathering(command)))))
 
 
 def _gathering(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def with_exceptions(*arguments: Any, **options: Any) -> int:
         exceptions = ExceptionOptions(
-            selection=Selection(targets=options.pop("targets"), excluded=options.pop("excluded")),
+            selection=Selection(
+                targets=options.pop("targets"),
+                excluded=options.pop("excluded"),
+                only_narrows=options.pop("only", None) == _NARROWS,
+            ),
             ignored_drift=options.pop("ignore_drift", ()),
             allowed_deletes=options.pop("allow_delete"),
+            restored_widening=options.pop("restore_widening"),
         )
         return command(*arguments, exceptions=exceptions, **options)
 

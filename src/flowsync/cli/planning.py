@@ -8,6 +8,7 @@ from flowsync.plan.build import build_plan
 from flowsync.plan.guards import with_delete_guard
 from flowsync.plan.places import with_places
 from flowsync.plan.values import Plan
+from flowsync.plan.widening import with_widening_guard
 from flowsync.store.protocol import Store
 
 
@@ -18,5 +19,10 @@ def make_plan(loaded: Loaded, workspace: Workspace, store: Store, exceptions: Ex
     """
     selection = exceptions.selection.with_files(lambda path: files_at(path, loaded.files, workspace.current))
     plan = build_plan(loaded.configuration, store.read(), selection, exceptions.ignored_drift)
-    guarded = with_delete_guard(plan, workspace.settings.delete_limits, exceptions.allowed_deletes)
-    return with_places(guarded, attribute_locator(loaded))
+    return with_places(guarded(plan, workspace, exceptions), attribute_locator(loaded))
+
+
+def guarded(plan: Plan, workspace: Workspace, exceptions: ExceptionOptions) -> Plan:
+    """The plan, refused where a guard stands against it that ``exceptions`` do not lift."""
+    limited = with_delete_guard(plan, workspace.settings.delete_limits, exceptions.allowed_deletes)
+    return with_widening_guard(limited, exceptions.restored_widening)

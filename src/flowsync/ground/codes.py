@@ -93,3 +93,6 @@ class Code(StrEnum):
     NO_SUCH_DRIFT = "no-such-drift"
     DRIFT_NOT_IGNORED = "drift-not-ignored"
     IGNORED_DRIFT_INVALID = "ignored-drift-invalid"
+
+    # Drift that was narrower than what Git says
+    WIDENING_DRIFT = "widening-drift"

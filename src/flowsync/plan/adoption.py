@@ -13,8 +13,8 @@ from flowsync.model.canonical import canonical_body
 from flowsync.model.configuration import Configuration, Resource
 from flowsync.model.state import State
 from flowsync.plan.compared import Compared, compared_parts
-from flowsync.plan.drifted_fields import DriftedField
-from flowsync.plan.values import AttributeChange, Drift, Plan
+from flowsync.plan.drifted_fields import DriftedField, named_field
+from flowsync.plan.values import Drift, Plan
 
 Accepts = Callable[[KeyPath], bool]
 """Whether drift of the field at a key path is accepted."""
@@ -43,7 +43,7 @@ def with_drift_accepted(kind: Kind, applied: str, live: str, desired: str, accep
 
 def drifted_fields(drift: Drift) -> list[str]:
     """How the fields of a drifted object can be named, in order; the object itself where they cannot."""
-    named = [DriftedField(address=drift.address, field=_through_mappings(one)) for one in drift.attributes]
+    named = [named_field(drift.address, one.key_path) for one in drift.attributes]
     return list(dict.fromkeys(map(str, named or [DriftedField(address=drift.address)])))
 
 
@@ -129,13 +129,6 @@ def _narrowed(drift: Drift, names: Sequence[DriftedField]) -> Drift:
 
 def _covered_by(names: Sequence[DriftedField]) -> Accepts:
     return lambda path: any(name.covers(name.address, path) for name in names)
-
-
-def _through_mappings(attribute: AttributeChange) -> KeyPath:
-    """The way to a field as far as it leads through mappings."""
-    path = attribute.key_path
-    in_list = next((number for number, step in enumerate(path) if isinstance(step, int)), len(path))
-    return path[:in_list]
 
 
 def _refuse_unknown(address: Address, configuration: Configuration, state: State) -> None:

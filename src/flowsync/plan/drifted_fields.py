@@ -44,6 +44,12 @@ def parse_drifted_field(text: str) -> DriftedField:
     return DriftedField(address=address, field=_key_path(address, field_text) if dot else ())
 
 
+def named_field(address: Address, key_path: KeyPath) -> DriftedField:
+    """The field at ``key_path`` as it can be named; of what is in a list, the list."""
+    in_list = next((number for number, step in enumerate(key_path) if isinstance(step, int)), len(key_path))
+    return DriftedField(address=address, field=key_path[:in_list])
+
+
 def with_field_of(kind: Kind, body: str, other: str, field: KeyPath) -> str:
     """The canonical ``body`` with the field at ``field`` as the canonical body ``other`` has it, absence included.
 

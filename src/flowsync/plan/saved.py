@@ -11,7 +11,7 @@ from flowsync.ground.errors import FlowsyncError
 from flowsync.ground.json_text import canonical_json, parse_json, pretty_json
 from flowsync.ground.place import SourceRange
 from flowsync.model.state import StateVersion
-from flowsync.plan.values import Action, AttributeChange, Cause, Change, Drift, Exceptions, LeftOut, Plan, Reason
+from flowsync.plan.values import Action, AttributeChange, Cause, Change, Drift, Exceptions, LeftOut, Plan, Reason, Why
 
 FORMAT_VERSION = 2
 _FORMAT = "flowsync-plan"
@@ -123,8 +123,10 @@ def _left_out_data(one: LeftOut) -> dict[str, Any]:
     return {
         "address": str(one.address),
         "previous": _text_or_none(one.previous),
-        "action": str(one.action),
-        "reason": str(one.reason),
+        "action": one.action and str(one.action),
+        "reason": one.reason and str(one.reason),
+        "why": str(one.why),
+        "detail": one.detail,
     }
 
 
@@ -132,8 +134,10 @@ def _left_out(data: dict[str, Any]) -> LeftOut:
     return LeftOut(
         address=Address.parse(data["address"]),
         previous=Address.parse(data["previous"]) if data["previous"] else None,
-        action=Action(data["action"]),
-        reason=Reason(data["reason"]),
+        action=Action(data["action"]) if data["action"] else None,
+        reason=Reason(data["reason"]) if data["reason"] else None,
+        why=Why(data["why"]),
+        detail=data["detail"],
     )
 
 

@@ -74,15 +74,17 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What a run is told to look at: everything, or what targets name; but never what is excluded."""
+    """What a run is told to look at: everything, or what targets name; but never what is excluded. ``only_narrows``:
+    of that the changes alone that narrow access."""
 
     targets: tuple[Selector, ...] = ()
     excluded: tuple[Selector, ...] = ()
+    only_narrows: bool = False
 
     @property
     def is_partial(self) -> bool:
         """Whether it leaves anything out."""
-        return bool(self.targets or self.excluded)
+        return bool(self.targets or self.excluded or self.only_narrows)
 
     def with_files(self, files_of: Callable[[str], frozenset[str]]) -> Self:
         """The selection with each path replaced by the files, as they are shown, that it stands for."""

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from flowsync.ground.address import Address
+from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.json_text import canonical_json
 from flowsync.ground.place import KeyPath, SourceRange
@@ -144,36 +145,59 @@ class Indirect:
     effect: Effect
 
 
+class Why(StrEnum):
+    """Why a partial plan leaves an object as it is."""
+
+    NOT_LOOKED_AT = "not looked at"
+    WIDENS = "widens access"
+    MIXED = "widens and narrows access"
+    NEUTRAL = "does not narrow access"
+    NEEDS = "needs what is left out"
+    WRONG = "something stands against it"
+    INVALID = "its document is not valid"
+    UNREAD = "its document may be one that cannot be read"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A change that a partial plan does not make because its object was not looked at."""
+    """A change that a partial plan does not make, and why.
+
+    ``detail`` names what the change needs, the code of what stands against it, or the file of the document. ``action``
+    and ``reason`` are None where nobody can tell what the policies want: the document is not valid, or not read.
+    """
 
     address: Address
     previous: Address | None = None
-    action: Action
-    reason: Reason
+    action: Action | None
+    reason: Reason | None
+    why: Why = Why.NOT_LOOKED_AT
+    detail: str = ""
+
+
+_LATER_EXCEPTIONS = frozenset({"allowed_deletes", "only", "restored_widening"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exceptions:
-    """What one run was told to look at, to leave out, to leave as it is, and to delete although there are too many: the
-    values of the options as given."""
+    """What one run was told to look at, to leave out, to leave as it is, to delete although there are too many, which
+    effects alone to apply, and where to restore drift although that widens access: the values of the options as given."""
 
     targets: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     ignored_drift: tuple[str, ...] = ()
     allowed_deletes: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    restored_widening: tuple[str, ...] = ()
 
     @property
     def is_partial(self) -> bool:
-        """Whether the run does not look at every object."""
-        return bool(self.targets or self.excluded)
+        """Whether the run does not look at every object, or not at every change."""
+        return bool(self.targets or self.excluded or self.only)
 
     @property
     def data(self) -> dict[str, tuple[str, ...]]:
-        """The values by name; allowed deletes only where there are any, because older plans know nothing of them."""
-        values = asdict(self)
-        return values if self.allowed_deletes else {name: values[name] for name in values if name != "allowed_deletes"}
+        """The values by name; those that older plans know nothing of only where there are any."""
+        return {name: given for name, given in asdict(self).items() if given or name not in _LATER_EXCEPTIONS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +284,11 @@ class Plan:
     def has_effect(self) -> bool:
         """Whether apply would change what is in force."""
         return any(change.action is not Action.NO_OP for change in self.changes)
+
+    @property
+    def held_back(self) -> frozenset[Address]:
+        """The drifted objects, by their addresses in the store, that stop the plan: restoring them would widen access."""
+        return frozenset(one.address for one in self.diagnostics if one.code is Code.WIDENING_DRIFT and one.address)
 
     @property
     def is_refused(self) -> bool:

@@ -9,11 +9,11 @@ from flowsync.cli.console import ExitCode
 from flowsync.cli.moments import SERIAL, written_at
 from flowsync.cli.options import ExceptionOptions, format_option, rollback_exception_options, store_option, yes_option
 from flowsync.cli.output import print_plan
+from flowsync.cli.planning import guarded
 from flowsync.cli.recording import Given, recording_options
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import Workspace, find_workspace, utc_now
 from flowsync.ground.errors import RefusedError
-from flowsync.plan.guards import with_delete_guard
 from flowsync.plan.rollback import build_rollback
 from flowsync.plan.saved import plan_to_text
 from flowsync.plan.selection import By
@@ -75,7 +75,7 @@ def _plan(workspace: Workspace, store: Store, serial: int, exceptions: Exception
         _check_history(snapshot)
         past, state = snapshot.objects_at(serial), snapshot.state()
         plan = build_rollback(past, written, state, utc_now(), exceptions.selection)
-    return with_delete_guard(plan, workspace.settings.delete_limits, exceptions.allowed_deletes)
+    return guarded(plan, workspace, exceptions)
 
 
 def _check_selectors(exceptions: ExceptionOptions) -> None:
