@@ -1,16 +1,17 @@
 """The canonical form of a body: equal policy, equal text.
 
-Defaults are left out, durations are in canonical text, lists without order are sorted, ``title`` equal to the name is
-left out, and so is ``renamed_from``, which is never compared (domain: "The live state store and Git").
+Defaults are left out, durations and queries are in canonical text, lists without order are sorted, ``title`` equal to
+the name is left out, and so is ``renamed_from``, which is never compared (domain: "The live state store and Git").
 """
 
 from typing import Any
 
 from flowsync.ground.address import Kind
 from flowsync.ground.duration import format_duration, parse_duration
-from flowsync.ground.json_text import canonical_json
+from flowsync.ground.json_text import canonical_json, parse_json
 from flowsync.ground.place import KeyPath
 from flowsync.model.lists import ListOrder
+from flowsync.model.query.parse import canonical_query
 from flowsync.model.shape import PLAIN, ValueShape, shape_of
 
 
@@ -24,16 +25,36 @@ def canonical_body(kind: Kind, metadata: dict[str, Any], spec: dict[str, Any]) -
     return canonical_json(body)
 
 
+def renewed_body(kind: Kind, body: str) -> str:
+    """A body that some flowsync put into a store, as this one writes it: the first ones kept queries as they had been
+    written. A text that is no such body stays as it is."""
+    if kind is not Kind.ACCESS_SCOPE:
+        return body
+    try:
+        data = parse_json(body)
+        query = data["spec"]["query"]
+        renewed = canonical_query(query)
+    except (ValueError, LookupError, TypeError):
+        return body
+    return body if renewed == query else canonical_json({**data, "spec": {**data["spec"], "query": renewed}})
+
+
 def canonical_value(value: Any, shape: ValueShape) -> Any:
     """A value in canonical form. What the shape does not know is kept, and so is a wrong type: 0 is not false."""
     if isinstance(value, dict):
         return _canonical_mapping(value, shape)
     if isinstance(value, list):
         return _canonical_list(value, shape)
-    if shape.is_duration and isinstance(value, str):
-        minutes = parse_duration(value)
-        return value if minutes is None else format_duration(minutes)
+    if isinstance(value, str):
+        return _canonical_text(value, shape)
     return value
+
+
+def _canonical_text(value: str, shape: ValueShape) -> str:
+    if shape.is_query:
+        return canonical_query(value)
+    minutes = parse_duration(value) if shape.is_duration else None
+    return value if minutes is None else format_duration(minutes)
 
 
 def _canonical_metadata(metadata: dict[str, Any], shape: ValueShape) -> dict[str, Any]:
@@ -48,7 +69,8 @@ def _canonical_mapping(value: dict[str, Any], shape: ValueShape) -> dict[str, An
     fields = shape.fields
     for key, raw in value.items():
         field = fields.get(key, PLAIN)
-        child = canonical_value(raw, field) if field.is_duration or isinstance(raw, (dict, list)) else raw
+        varies = field.is_duration or field.is_query or isinstance(raw, (dict, list))
+        child = canonical_value(raw, field) if varies else raw
         if child != field.default or child.__class__ is not field.default.__class__:
             result[key] = child
     return result

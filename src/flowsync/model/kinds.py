@@ -9,9 +9,16 @@ from flowsync.ground.codes import Code
 from flowsync.model.access import TARGET_LIST, BundleTarget, Values
 from flowsync.model.access_flow import AccessFlowSpec
 from flowsync.model.fields import Date, Moment, Name, Shape, Text, absent, refused
-from flowsync.model.keywords import CODE, HINT
+from flowsync.model.keywords import CODE, COMPARES, HINT
 from flowsync.model.lists import ListOrder, compares_as
 
+Query = Annotated[
+    Text,
+    Field(
+        json_schema_extra={COMPARES: "query"},
+        examples=['resource_type = "aws-ec2" and resource_tag["env"] = "prod" and permission_name = "ssm-session"'],
+    ),
+]
 Words = Annotated[list[Text], Field(json_schema_extra=compares_as(ListOrder.SET))]
 ApiVersion = Annotated[Literal["flowsync/v1"], Field(json_schema_extra={CODE: str(Code.UNKNOWN_API_VERSION)})]
 
@@ -88,7 +95,7 @@ class BundleSpec(Shape):
 class AccessScopeSpec(Shape):
     """A part of the inventory, chosen by a query."""
 
-    query: Text = Field(examples=['resource_type = "aws-ec2" and resource_tag["env"] = "prod"'])
+    query: Query
     """An expression over the inventory. It covers pairs of resource and permission."""
 
 

@@ -26,6 +26,7 @@ class ValueShape:
     """
 
     is_duration: bool = False
+    is_query: bool = False
     default: Any = NO_DEFAULT
     fields: Mapping[str, "ValueShape"] = field(default_factory=dict)
     item: "ValueShape | None" = None
@@ -52,6 +53,7 @@ def _shape(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> ValueSh
     item = _shape(merged["items"], definitions) if "items" in merged else None
     return ValueShape(
         is_duration=merged.get(COMPARES) == "duration",
+        is_query=merged.get(COMPARES) == "query",
         default=merged.get("default", NO_DEFAULT),
         fields=fields,
         item=item,

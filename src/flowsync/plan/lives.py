@@ -1,11 +1,12 @@
 """The history of an object, version by version: what each write changed, and the drift that it found."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowsync.ground.errors import InvalidBodyError
+from flowsync.model.canonical import renewed_body
 from flowsync.model.record import Version
-from flowsync.plan.compare import recorded_change
+from flowsync.plan.compare import recorded_change, recorded_create, recorded_delete
 from flowsync.plan.diff import diff_bodies
 from flowsync.plan.values import Action, Change, Drift, Reason
 from flowsync.validate.live import read_live_body
@@ -52,7 +53,7 @@ def lives_of(versions: Sequence[Version]) -> tuple[Life, ...]:
 
 def _steps(versions: Sequence[Version]) -> Iterator[Step]:
     applied: str | None = None
-    for version in versions:
+    for version in map(_renewed, versions):
         found, unreadable = _found(version)
         yield Step(
             version=version,
@@ -61,6 +62,13 @@ def _steps(versions: Sequence[Version]) -> Iterator[Step]:
             unreadable=unreadable,
         )
         applied = version.after if version.is_managed else None
+
+
+def _renewed(version: Version) -> Version:
+    """The version with what was applied in the canonical form of this flowsync."""
+    if version.after is None:
+        return version
+    return replace(version, after=renewed_body(version.address.kind, version.after))
 
 
 def _found(version: Version) -> tuple[str | None, bool]:
@@ -80,10 +88,10 @@ def _change(version: Version, applied: str | None, found: str | None) -> Change 
         return None
     if version.action == "delete":
         gone = applied or found
-        return Change(address=address, action=Action.DELETE, before=gone, reason=Reason.REMOVED) if gone else None
+        return recorded_delete(address, gone) if gone else None
     before = applied if applied is not None or version.action in _BEGINNINGS else found
-    if before is None:
-        return Change(address=address, action=Action.CREATE, after=after, reason=Reason.POLICY)
+    if before is None and after is not None:
+        return recorded_create(address, after)
     same = after is None or (before == after and version.previous is None)
     return None if same else recorded_change(address, before, after or before, version.previous)
 

@@ -7,6 +7,7 @@ from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import in_order
 from flowsync.ground.errors import StoreError
 from flowsync.ground.json_text import parse_json
+from flowsync.model.canonical import renewed_body
 from flowsync.model.state import ResourceState, State, StateVersion
 from flowsync.store.live_rows import KINDS, LiveRows
 from flowsync.store.protocol import BodyReader
@@ -32,8 +33,9 @@ def build_state(
 ) -> State:
     """The state that the rows of the tables ``live``, ``applied`` and ``removed`` stand for; a space '' is no space.
 
-    A live body that equals the applied one, to the letter or in canonical form, is the applied text itself. Raises
-    StoreError when a row that flowsync wrote is of a kind that this flowsync does not know.
+    A live body that equals the applied one, to the letter or in canonical form, is the applied text itself. What an
+    earlier flowsync applied is brought into the canonical form of this one. Raises StoreError when a row that flowsync
+    wrote is of a kind that this flowsync does not know.
     """
     bodies: _Bodies = {(kind, space or "", name): body for kind, space, name, body in live}
     rows = LiveRows(read_body)
@@ -75,9 +77,10 @@ def _managed(applied: Iterable[AppliedRow], bodies: _Bodies, rows: LiveRows) -> 
     for kind, space, name, body, object_id, revision, actor, applied_at, serial in applied:
         address = _address(kind, space, name)
         found = bodies.pop((kind, space, name), _ABSENT)
+        renewed = renewed_body(address.kind, body)
         resources[address] = ResourceState(
-            live=body if found == body else _changed(address, found, body, rows),
-            applied=body,
+            live=renewed if found == body else _changed(address, found, renewed, rows),
+            applied=renewed,
             object_id=object_id,
             revision=revision,
             actor=actor,

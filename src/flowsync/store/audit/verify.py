@@ -1,15 +1,15 @@
 """Whether an audit is whole: every entry as it was written, none missing, and the store what the entries tell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flowsync.ground.address import Address
 from flowsync.model.record import AuditEntry
-from flowsync.model.state import ResourceState, State
+from flowsync.model.state import State
 from flowsync.store.audit.entries import Told, stored
 from flowsync.store.audit.faults import Fault, NotWholeError
 from flowsync.store.audit.past import Applied, Past, cut_off, digest_of
-from flowsync.store.contents import APPLIED
+from flowsync.store.contents import APPLIED, Record
 from flowsync.store.protocol import Snapshot
 from flowsync.store.sql.chain import BEGIN_EVENT, PRUNE_EVENT
 from flowsync.store.sql.decode import DamagedRowError, address_of
@@ -74,7 +74,7 @@ def _verified(snapshot: Snapshot, kept_head: str) -> Whole:
     past = Past(snapshot, base)
     applied = past.check()
     _check_serial(chain.last.seq, past.serial, state.version.serial)
-    _check_applied(applied, state.resources)
+    _check_applied(applied, snapshot.records(APPLIED))
     _check_records(snapshot)
     return Whole(chain=chain, writes=past.counts["writes"], versions=past.counts["versions"])
 
@@ -123,28 +123,30 @@ def _check_serial(seq: int, told: int, serial: int) -> None:
         raise NotWholeError(Fault.STORE_CHANGED, message, serial=told)
 
 
-def _check_applied(applied: Iterable[Applied], resources: Mapping[Address, ResourceState]) -> None:
-    left = {address: known for address, known in resources.items() if known.is_managed}
+def _check_applied(applied: Iterable[Applied], rows: Iterable[Record]) -> None:
+    """Whether the rows are what the history leads to, to the letter."""
+    left = {_address_of(row): row for row in rows}
     for one in applied:
-        known = left.pop(one.address, None)
-        if known is None:
+        row = left.pop(one.address, None)
+        if row is None:
             raise _applied_changed(one.address, "is missing", one.serial)
-        found = Applied(
-            address=one.address, object_id=known.object_id, serial=known.serial, digest=digest_of(known.applied)
-        )
-        if found != one:
+        if (row["object_id"], row["serial"], digest_of(str(row["body"]))) != (one.object_id, one.serial, one.digest):
             raise _applied_changed(one.address, "was edited: it is not what was applied", one.serial)
     for address in sorted(left):
-        raise _applied_changed(address, "was added: no entry tells that it was applied", left[address].serial)
+        what = "was added: no entry tells that it was applied"
+        raise _applied_changed(address, what, int(left[address]["serial"] or 0))
+
+
+def _address_of(row: Record) -> Address:
+    return address_of(str(row["kind"]), str(row["space"]), str(row["name"]))
 
 
 def _check_records(snapshot: Snapshot) -> None:
     """Whether every object says of its last write what the write says."""
     of_serial: dict[object, list[tuple[Address, tuple[object, ...]]]] = {}
     for row in snapshot.records(APPLIED):
-        address = address_of(str(row["kind"]), str(row["space"]), str(row["name"]))
         told = tuple(row[column] for column in ("revision", "actor", "applied_at", "plan_digest"))
-        of_serial.setdefault(row["serial"], []).append((address, told))
+        of_serial.setdefault(row["serial"], []).append((_address_of(row), told))
     for written in snapshot.writes(newest_first=False):
         wanted = (written.revision, written.actor, written.at, written.plan_digest)
         for address, said in of_serial.get(written.serial, ()):
