@@ -80,13 +80,15 @@ class Finding:
 class FlowEffect:
     """What the plan does to the access that leads through one flow.
 
-    ``before`` and ``after`` are its canonical bodies, None where it is not there. ``via`` are the changed objects that it uses (bundles, scopes, its space, the account settings); ``is_changed`` says
-    that the flow itself is. ``reach`` is what happens on the whole, other routes counted in, where this flow's routes
-    changed. ``standing`` is the part of what is gained or weaker that takes effect at apply: automatic or indefinite.
-    ``users_before`` and ``users`` can use the flow before and after; ``unaffected`` use it by a changed route but came
-    as easily before, by the flows in ``easier``. ``controls_before`` and ``controls`` are those of most people on it.
-    ``lost`` and ``added`` are the controls that routes lost and got. ``why`` is the shortest chain for one affected
-    person and entitlement.
+    ``before`` and ``after`` are its canonical bodies, None where it is not there. ``via`` are the changed objects
+    that it uses (bundles, scopes, its space, the account settings); ``is_changed`` says that the flow itself is.
+    ``reach`` is what happens on the whole, other routes counted in, where this flow's routes change. ``standing``
+    is the part of what is gained or weaker that is there without an end: automatic or indefinite; ``unapproved``
+    the part of what is gained that needs no approval. ``users_before`` and ``users`` can use the flow before and
+    after; for ``unaffected`` people its routes change, yet nothing does on the whole, because the flows in
+    ``easier`` lead there as easily. ``controls_before`` and ``controls`` are those of most people on it. ``lost``
+    and ``added`` are the controls that routes lost and got. ``why`` is the shortest chain for one affected person
+    and entitlement.
     """
 
     flow: Address
@@ -97,6 +99,7 @@ class FlowEffect:
     via: tuple[Address, ...] = ()
     reach: Mapping[Direction, Reach]
     standing: Reach = field(default_factory=Reach)
+    unapproved: Reach = field(default_factory=Reach)
     users_before: BitMap = field(default_factory=BitMap)
     users: BitMap = field(default_factory=BitMap)
     unaffected: BitMap = field(default_factory=BitMap)
@@ -135,12 +138,15 @@ class CatalogUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectPlan:
-    """What a plan does to access. ``flows`` has every flow whose routes change, the worst first. ``reach`` is over all
-    of them, each (person, entitlement) counted once. ``catalog`` is None without one: then there is nothing else."""
+    """What a plan does to access. ``flows`` has every flow whose routes change, and every changed one of which
+    something is unknown or has to be said; the worst first. ``reach``, ``standing`` and ``unapproved`` are over all
+    of them, each (person, entitlement) counted once. ``catalog`` is None without one: then there is nothing
+    else."""
 
     knowledge: Knowledge
     catalog: CatalogUse | None = None
     reach: Mapping[Direction, Reach] = field(default_factory=dict)
     standing: Reach = field(default_factory=Reach)
+    unapproved: Reach = field(default_factory=Reach)
     flows: tuple[FlowEffect, ...] = ()
     unknown: tuple[Unknown, ...] = ()

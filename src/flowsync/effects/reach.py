@@ -1,0 +1,177 @@
+"""Who is affected when routes open or close, other routes counted in: exact counts, never one pair at a time.
+
+Opening and closing mirror each other. What opens is compared with all routes before: a person with none of them
+**gains**; one with a route before, but none as easy, comes by a **weaker** one. What closes is compared with all routes
+after: a person with none of them **loses**; one with a route after, but none as easy, is left with a **stronger** one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import NamedTuple
+
+from pyroaring import BitMap, FrozenBitMap
+
+from flowsync.access.controls import Control
+from flowsync.access.values import Route
+from flowsync.effects.atoms import BlockOf, atoms_of
+from flowsync.effects.comparing import Comparing
+from flowsync.effects.moved import FlowRoutes
+from flowsync.effects.tally import Tally, union
+from flowsync.ground.address import Address
+
+
+@dataclass(slots=True)
+class Affected:
+    """What becomes of access where routes open (close). ``alone``: there is no other route before (after).
+    ``beside``: there is, but none as easy. ``standing`` and ``unapproved`` are the parts of both, and of ``alone``,
+    that lead through standing access and without approval."""
+
+    alone: Tally = field(default_factory=Tally)
+    beside: Tally = field(default_factory=Tally)
+    standing: Tally = field(default_factory=Tally)
+    unapproved: Tally = field(default_factory=Tally)
+
+
+@dataclass(slots=True)
+class FlowAffected(Affected):
+    """The same where routes of one flow open (close). ``covered`` are people who have another route as easy somewhere,
+    by the flows ``by``. ``eased`` are the controls in which routes are easier than what these people have beside."""
+
+    covered: BitMap = field(default_factory=BitMap)
+    by: set[Address] = field(default_factory=set)
+    eased: set[Control] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Found:
+    """What happens on the whole, each (person, pair) counted once, and where the routes of each flow move."""
+
+    whole: Affected = field(default_factory=Affected)
+    flows: dict[Address, FlowAffected] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What the routes of flows do to access as they change: where they open, and where they close."""
+
+    opened: Found
+    closed: Found
+
+    def unaffected(self, flow: Address) -> BitMap:
+        """For whom the routes of a flow change, yet nothing on the whole."""
+        sides = [side.flows[flow] for side in (self.opened, self.closed) if flow in side.flows]
+        affected = union(tally.people for side in sides for tally in (side.alone, side.beside))
+        return union(side.covered for side in sides) - affected
+
+
+class _Ray(NamedTuple):
+    """A route within one atom."""
+
+    flow: Address
+    controls: int
+    people: BitMap
+
+
+def change_of(flows: Iterable[FlowRoutes], block_of: BlockOf) -> Change:
+    """What becomes of access when the routes of some flows change; the ones that do not change count too, for they may
+    lead to the same."""
+    flows, comparing = tuple(flows), Comparing()
+    before = [route for flow in flows for route in flow.before]
+    after = [route for flow in flows for route in flow.after]
+    return Change(
+        opened=measure([route for flow in flows for route in flow.opened()], before, comparing, block_of),
+        closed=measure([route for flow in flows for route in flow.closed()], after, comparing, block_of),
+    )
+
+
+def measure(moved: Sequence[Route], others: Iterable[Route], comparing: Comparing, block_of: BlockOf) -> Found:
+    """What becomes of access where ``moved`` routes open or close; ``others`` are all routes on the other side of the
+    change, those of the same flows too. No moved route may be covered by another one of its own flow."""
+    people, pairs = union(route.people for route in moved), union(route.pairs for route in moved)
+    beside = [one for one in others if not (one.people.isdisjoint(people) or one.pairs.isdisjoint(pairs))]
+    shared = pairs & union(route.pairs for route in beside)
+    found = Found(flows={route.flow: FlowAffected() for route in moved})
+    _count_bare(_within(pairs - shared, moved), found, block_of)
+    _count_shared(_within(shared, moved), _within(shared, beside), _Judge(found, comparing), block_of)
+    return found
+
+
+def _within(pairs: BitMap, routes: Iterable[Route]) -> list[Route]:
+    """The routes cut to some pairs."""
+    cut = (replace(route, pairs=route.pairs & pairs) for route in routes)
+    return [route for route in cut if route.pairs]
+
+
+def _count_bare(moved: Sequence[Route], found: Found, block_of: BlockOf) -> None:
+    """Count what is given by no other route at all, whoever it is."""
+    of_flow: dict[Address, list[Route]] = {}
+    for route in moved:
+        of_flow.setdefault(route.flow, []).append(route)
+    for affected, routes in ((found.whole, moved), *((found.flows[flow], some) for flow, some in of_flow.items())):
+        standing = [route for route in routes if route.controls.is_standing]
+        affected.alone.add_routes(routes, block_of)
+        affected.standing.add_routes(standing, block_of)
+        affected.unapproved.add_routes([route for route in routes if route.controls.approval is None], block_of)
+
+
+def _count_shared(moved: Sequence[Route], others: Sequence[Route], judge: "_Judge", block_of: BlockOf) -> None:
+    """Count what other routes give too, atom by atom."""
+    indexes: dict[FrozenBitMap, int] = {}
+    rays: list[tuple[list[_Ray], list[_Ray]]] = []
+    for side, route in chain(((0, route) for route in moved), ((1, route) for route in others)):
+        index = indexes.setdefault(FrozenBitMap(route.pairs), len(indexes))
+        if index == len(rays):
+            rays.append(([], []))
+        rays[index][side].append(_Ray(route.flow, judge.comparing.number(route.controls), route.people))
+    contents = list(map(BitMap, indexes))
+    for holders, pairs in atoms_of(contents, union(route.pairs for route in moved), block_of):
+        new = [ray for holder in holders for ray in rays[holder][0]]
+        judge.judge(pairs, new, [ray for holder in holders for ray in rays[holder][1]])
+
+
+class _Judge:
+    """Decides for one atom after the other."""
+
+    def __init__(self, found: Found, comparing: Comparing) -> None:
+        self.comparing = comparing
+        self._found = found
+
+    def judge(self, pairs: BitMap, moved: Sequence[_Ray], others: Sequence[_Ray]) -> None:
+        """Count for the pairs of one atom what the moved rays are to those who have the other rays."""
+        anyway = union(ray.people for ray in others)
+        fresh: dict[Address, list[_Ray]] = {}
+        for ray in moved:
+            if people := self._uncovered(ray, others):
+                fresh.setdefault(ray.flow, []).append(ray._replace(people=people))
+        for flow, rays in fresh.items():
+            affected = self._found.flows[flow]
+            self._count(affected, pairs, rays, anyway)
+            for ray in rays:
+                affected.eased |= self._eased(ray, others)
+        self._count(self._found.whole, pairs, [ray for rays in fresh.values() for ray in rays], anyway)
+
+    def _uncovered(self, ray: _Ray, others: Sequence[_Ray]) -> BitMap:
+        """Those of the people whom no other ray serves as easily; the rest are noted."""
+        covering = [other for other in others if self.comparing.covers(other.controls, ray.controls)]
+        people = ray.people - union(other.people for other in covering)
+        if len(people) < len(ray.people):
+            affected = self._found.flows[ray.flow]
+            affected.covered |= ray.people - people
+            affected.by |= {other.flow for other in covering if not other.people.isdisjoint(ray.people)}
+        return people
+
+    def _count(self, affected: Affected, pairs: BitMap, rays: Sequence[_Ray], anyway: BitMap) -> None:
+        people = union(ray.people for ray in rays)
+        affected.alone.add(people - anyway, pairs)
+        affected.beside.add(people & anyway, pairs)
+        standing = union(ray.people for ray in rays if self.comparing.controls(ray.controls).is_standing)
+        affected.standing.add(standing, pairs)
+        unapproved = union(ray.people for ray in rays if self.comparing.controls(ray.controls).approval is None)
+        affected.unapproved.add(unapproved - anyway, pairs)
+
+    def _eased(self, ray: _Ray, others: Sequence[_Ray]) -> frozenset[Control]:
+        """In what the ray is easier than what its people have by the same flow, else by any."""
+        beside = [other for other in others if not other.people.isdisjoint(ray.people)]
+        own = [other for other in beside if other.flow == ray.flow]
+        return frozenset().union(*(self.comparing.eased(other.controls, ray.controls) for other in own or beside))
