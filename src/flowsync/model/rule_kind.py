@@ -7,6 +7,7 @@ class RuleKind(StrEnum):
     """The kinds, in the order in which they are listed. Each has folders of its own in ``flowsync.yaml``."""
 
     GUARDRAIL = "Guardrail"
+    ACCESS_TEST = "AccessTest"
 
     @property
     def setting(self) -> str:
@@ -14,4 +15,4 @@ class RuleKind(StrEnum):
         return _SETTINGS[self]
 
 
-_SETTINGS = {RuleKind.GUARDRAIL: "guardrails"}
+_SETTINGS = {RuleKind.GUARDRAIL: "guardrails", RuleKind.ACCESS_TEST: "access_tests"}
