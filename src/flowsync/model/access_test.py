@@ -61,8 +61,8 @@ class RouteDemand(Shape):
 
 
 class Invariant(Shape):
-    """Something that must hold for everybody and all of a part of the inventory. It says one thing, so that a failure has
-    one meaning: exactly one of nobody_outside, exactly and every_route."""
+    """Something that must hold for everybody and all of a part of the inventory. It says one thing, so that a failure
+    has one meaning: exactly one of nobody_outside, exactly and every_route."""
 
     name: Text = Field(examples=["cardholder data only with approval"])
     """What the invariant is about; unique in its document."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from flowsync.ground.codes import Code
+from flowsync.ground.json_text import compact_json
 from flowsync.ground.place import KeyPath
 from flowsync.ground.suggest import did_you_mean
 from flowsync.model.keywords import CODE, HINT, MESSAGE, REFUSES
@@ -123,14 +124,18 @@ def _quote_hint(value: Any, wanted: str | None) -> str:
     return ""
 
 
+def _as_written(value: Any) -> str:
+    return value if isinstance(value, str) else compact_json(value)
+
+
 def _wrong_choice(error: SchemaError) -> Iterator[Finding]:
     schema = error.schema
-    choices = schema.get("enum", [schema.get("const")])
+    choices = list(map(_as_written, schema.get("enum", [schema.get("const")])))
     yield Finding(
         code=Code(schema.get(CODE, Code.WRONG_VALUE)),
         key_path=error.path,
-        summary=f"'{error.instance}' is not allowed here.",
-        hint=schema.get(HINT) or did_you_mean(error.instance, choices) or f"Use {' or '.join(choices)}.",
+        summary=f"'{_as_written(error.instance)}' is not allowed here.",
+        hint=schema.get(HINT) or did_you_mean(_as_written(error.instance), choices) or f"Use {' or '.join(choices)}.",
     )
 
 
