@@ -77,12 +77,13 @@ class Revision:
 class Untold:
     """What documents that are not valid leave open.
 
-    ``objects`` are those that they are about, or that they continue under another name, each with the file of its
-    document as it is shown. ``files`` hold documents of which nobody can tell what they are about: there may be one for
-    any object that has none elsewhere.
+    ``objects`` are those that they are about, ``continued`` the former names of objects that they continue, each with
+    the file of its document as it is shown. ``files`` hold documents of which nobody can tell what they are about:
+    there may be one for any object that has none elsewhere.
     """
 
     objects: Mapping[Address, str] = field(default_factory=dict)
+    continued: Mapping[Address, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
 
     @property

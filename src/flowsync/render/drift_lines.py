@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from flowsync.ground.address import Address, Kind
-from flowsync.plan.values import AttributeChange, Cause, Change, Drift, Plan, Reason
+from flowsync.plan.values import AttributeChange, Cause, Change, Drift, Effect, Plan, Reason
 from flowsync.render.change_rows import change_rows, dotted, replacement_rows
 from flowsync.render.printable import printable
 from flowsync.render.rows import Row, body_rows, changed_lines, text_rows
 from flowsync.render.values_text import is_long, is_structured, is_words, shown_set_change, shown_value
+
+_WIDENING = {Effect.WIDENS: "widens access", Effect.MIXED: "may widen access"}
 
 
 class DriftLine(NamedTuple):
@@ -27,26 +29,48 @@ def planned_drift(plan: Plan) -> Iterator[DriftLine]:
     """The drift of a plan; the signs of the rows say what apply does."""
     changes = {change.previous or change.address: change for change in plan.changes}
     for drift in plan.drift:
+        is_held = drift.address in plan.held_back
         if drift.attributes:
-            yield from (_planned_line(drift.address, attribute) for attribute in drift.attributes)
+            for attribute in drift.attributes:
+                yield _noted(_planned_line(drift.address, attribute), attribute.effect, is_held=is_held)
         elif drift.missing:
-            yield _recreated(drift.address, changes[drift.address])
+            effect = Effect.WIDENS if is_held else drift.effect
+            yield _noted(_recreated(drift.address, changes[drift.address]), effect, is_held=is_held)
         else:
             yield DriftLine(drift.address, "", "was changed in the live store", "apply deletes it anyway")
 
 
-def found_drift(drifts: Iterable[Drift], applied: Mapping[Address, str]) -> Iterator[DriftLine]:
-    """Drift alone; ``applied`` are the bodies of missing objects; signs say what was done past flowsync."""
+def found_drift(
+    drifts: Iterable[Drift], applied: Mapping[Address, str], *, is_open: bool = False
+) -> Iterator[DriftLine]:
+    """Drift alone; ``applied`` are the bodies of missing objects; signs say what was done past flowsync.
+
+    Of drift that ``is_open``, so that an apply may restore it, is told where that would widen access.
+    """
     for drift in drifts:
         kind = drift.address.kind
         if drift.missing:
             body = applied.get(drift.address)
             rows = tuple(body_rows(kind, body, "-")) if body is not None else ()
-            yield DriftLine(drift.address, "", "is gone from the live store", "", rows)
+            restored = _if_restored(drift.effect) if is_open else ""
+            yield DriftLine(drift.address, "", "is gone from the live store", restored, rows)
         for attribute in drift.attributes:
             backward = replace(attribute, before=attribute.applied, after=attribute.before)
             what, _, changed = _difference(kind, attribute, backward)
-            yield DriftLine(drift.address, dotted(attribute), what, "", changed)
+            restored = _if_restored(attribute.effect) if is_open else ""
+            yield DriftLine(drift.address, dotted(attribute), what, restored, changed)
+
+
+def _if_restored(effect: Effect) -> str:
+    return f"to restore it {_WIDENING[effect]}" if effect in _WIDENING else ""
+
+
+def _noted(line: DriftLine, effect: Effect, *, is_held: bool) -> DriftLine:
+    """The line with what is done about it to access, where that gives more, and that it is held back for it."""
+    if effect not in _WIDENING:
+        return line
+    held = ": held back" if is_held else ""
+    return line._replace(remedy=f"{line.remedy} ({_WIDENING[effect]}{held})")
 
 
 def _recreated(address: Address, change: Change) -> DriftLine:

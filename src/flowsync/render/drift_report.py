@@ -34,7 +34,7 @@ def drift_text(
     applied = {address: known.applied for address, known in state.resources.items() if known.applied is not None}
     parts = [
         f"flowsync drift · {printable(store_url)} ({serial_phrase(state.version)})",
-        "\n".join(drift_text_lines(found_drift(drift, applied), paint)),
+        "\n".join(drift_text_lines(found_drift(drift, applied, is_open=True), paint)),
         diagnostics_text(state.diagnostics, paint=paint).rstrip("\n"),
         paint(_verdict(drift, state, store_url), Tone.ERROR if _errors(state.diagnostics) else Tone.STRONG),
         _recorded_text(recorded) if recorded else "",

@@ -37,11 +37,14 @@ def plan_json(plan: Plan, *, store_url: str) -> str:
                 "exclude": list(map(encodable, plan.exceptions.excluded)),
                 "ignore_drift": list(map(encodable, plan.exceptions.ignored_drift)),
                 "allow_delete": list(map(encodable, plan.exceptions.allowed_deletes)),
+                "only": list(map(encodable, plan.exceptions.only)),
+                "restore_widening": list(map(encodable, plan.exceptions.restored_widening)),
             },
             "changes": [change_data(change) for change in plan.changes],
             "left_out": [_left_out_data(one) for one in plan.left_out],
             "drift": [drift_data(drift) for drift in plan.drift],
             "ignored": [drift_data(drift) for drift in plan.ignored],
+            "held_back": sorted(map(str, plan.held_back)),
             "unmanaged": [str(address) for address in plan.unmanaged],
             "diagnostics": diagnostics_data(plan.diagnostics),
         }
@@ -79,8 +82,10 @@ def _left_out_data(one: LeftOut) -> dict[str, Any]:
     return {
         **address_data(one.address),
         "previous": None if one.previous is None else str(one.previous),
-        "action": str(one.action),
-        "reason": str(one.reason),
+        "action": None if one.action is None else str(one.action),
+        "reason": None if one.reason is None else str(one.reason),
+        "why": str(one.why),
+        "detail": encodable(one.detail),
     }
 
 

@@ -9,7 +9,15 @@ from flowsync.render.budget import Piece, Section, fitted, size
 from flowsync.render.change_rows import SIGNS, change_rows, place_text
 from flowsync.render.diagnostics_text import where
 from flowsync.render.drift_lines import DriftLine, found_drift, planned_drift
-from flowsync.render.exceptions import given_options, left_out_phrase, left_out_sign, left_out_title, left_out_word
+from flowsync.render.exceptions import (
+    given_options,
+    left_out_phrase,
+    left_out_reason,
+    left_out_sign,
+    left_out_title,
+    left_out_why,
+    left_out_word,
+)
 from flowsync.render.gist import change_gist
 from flowsync.render.markdown import code, diff_fence, html_code, prose
 from flowsync.render.rows import Row
@@ -26,7 +34,7 @@ _DRIFT = (
     "\n**Drift**, changed in the live store since it was applied:\n\n| | object | what | apply |\n|---|---|---|---|\n"
 )
 _IGNORED = "\n**Drift left as it is** (`--ignore-drift`):\n\n| | object | what | apply |\n|---|---|---|---|\n"
-_LEFT_OUT = "\n**Left out**, because it was not looked at:\n\n"
+_LEFT_OUT = "\n**Left out**, {reason}:\n\n"
 _ORDER = (Action.DELETE, Action.UPDATE, Action.CREATE)
 _RANK_ERROR, _RANK_DELETE, _RANK_DRIFT, _RANK_WARNING, _RANK_LEFT_OUT = 0, 1, 2, 5, 5
 _RANK_ROW = {Action.DELETE: _RANK_DELETE, Action.UPDATE: 3, Action.CREATE: 4}
@@ -68,7 +76,8 @@ def _sections(plan: Plan, room: int) -> Iterator[Section]:
     yield Section(head=_DRIFT, pieces=[_drift_row(line) for line in drift])
     ignored = [line._replace(remedy="apply leaves it") for line in found_drift(plan.ignored, {})]
     yield Section(head=_IGNORED, pieces=[_drift_row(line) for line in ignored])
-    yield Section(head=_LEFT_OUT, pieces=[_left_out(one) for one in plan.visible_left_out])
+    left_out = _LEFT_OUT.format(reason=left_out_reason(plan))
+    yield Section(head=left_out, pieces=[_left_out(one) for one in plan.visible_left_out])
     yield Section(head="\n", pieces=[*_values(changes), *_drift_values([*drift, *ignored])])
     if plan.unmanaged:
         text = f"\nNot managed by flowsync: {counted(len(plan.unmanaged), 'object')} in the live store.\n"
@@ -117,7 +126,9 @@ def _left_out(one: LeftOut) -> Piece:
         _RANK_LEFT_OUT,
         "the names of",
         "change not looked at",
-        lambda: f"- `{left_out_sign(one)}` {left_out_word(one)} {code(left_out_title(one))}\n",
+        lambda: (
+            f"- `{left_out_sign(one)}` {left_out_word(one)} {code(left_out_title(one))}{prose(left_out_why(one))}\n"
+        ),
     )
 
 

@@ -3,12 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from flowsync.ground.address import Address
-from flowsync.plan.values import Change, LeftOut, Plan
+from flowsync.plan.values import Change, Plan
 from flowsync.render.cells import cells, padded
 from flowsync.render.change_rows import SIGNS, change_note, change_rows, change_title
 from flowsync.render.diagnostics_text import LineOf, diagnostics_text, no_line
 from flowsync.render.drift_lines import found_drift, planned_drift
-from flowsync.render.exceptions import given_options, left_out_phrase, left_out_sign, left_out_title, left_out_word
+from flowsync.render.exceptions import (
+    given_options,
+    left_out_phrase,
+    left_out_reason,
+    left_out_sign,
+    left_out_title,
+    left_out_why,
+    left_out_word,
+)
 from flowsync.render.layout import TONES, drift_text_lines, text_lines
 from flowsync.render.printable import printable
 from flowsync.render.sentences import serial_phrase, source_phrase, verdict
@@ -33,7 +41,7 @@ def plan_text(plan: Plan, *, store_url: str, line_of: LineOf = no_line, paint: P
         "\n".join(_drift_lines(plan, paint)),
         "\n".join(_ignored_lines(plan, paint)),
         "\n".join(_unmanaged_lines(plan.unmanaged)),
-        "\n".join(_left_out_lines(plan.visible_left_out)),
+        "\n".join(_left_out_lines(plan)),
         diagnostics_text(plan.diagnostics, line_of=line_of, paint=paint).rstrip("\n"),
         _last_line(plan, paint),
     ]
@@ -71,7 +79,7 @@ def _drift_lines(plan: Plan, paint: Paint) -> Iterator[str]:
 def _ignored_lines(plan: Plan, paint: Paint) -> Iterator[str]:
     if plan.ignored:
         yield "  Drift left as it is (--ignore-drift):"
-        yield from drift_text_lines(found_drift(plan.ignored, {}), paint)
+        yield from drift_text_lines(found_drift(plan.ignored, {}, is_open=True), paint)
 
 
 def _unmanaged_lines(unmanaged: Sequence[Address]) -> Iterator[str]:
@@ -82,13 +90,15 @@ def _unmanaged_lines(unmanaged: Sequence[Address]) -> Iterator[str]:
         yield f"    and {len(unmanaged) - _MOST_UNMANAGED:,} more"
 
 
-def _left_out_lines(left_out: Sequence[LeftOut]) -> Iterator[str]:
+def _left_out_lines(plan: Plan) -> Iterator[str]:
+    left_out = plan.visible_left_out
     shown = left_out[:_MOST_LEFT_OUT]
     if shown:
-        yield "  Left out, because it was not looked at:"
+        yield f"  Left out, {left_out_reason(plan)}:"
         widest = max(cells(left_out_title(one)) for one in shown)
         for one in shown:
-            yield f"    {left_out_sign(one)} {padded(left_out_title(one), widest + 3)}{left_out_word(one)}"
+            title = padded(left_out_title(one), widest + 3)
+            yield f"    {left_out_sign(one)} {title}{left_out_word(one)}{left_out_why(one)}"
     if len(left_out) > _MOST_LEFT_OUT:
         yield f"    and {len(left_out) - _MOST_LEFT_OUT:,} more"
 

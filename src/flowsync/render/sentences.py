@@ -73,8 +73,7 @@ def verdict(plan: Plan) -> str:
     is refused. Where something was left out or is left as it is, it never says that the live store is in order."""
     counts = plan.counts
     if plan.is_refused:
-        errors = counted(sum(found.severity is Severity.ERROR for found in plan.diagnostics), "error")
-        return f"Plan refused: {errors}, nothing can be applied ({totals(plan)})"
+        return f"Plan refused: {_stops(plan)}, nothing can be applied ({totals(plan)})"
     if has_changes(plan):
         return f"Plan: {totals(plan)}"
     left_out = f"; {counts.left_out:,} left out" if counts.left_out else ""
@@ -86,9 +85,18 @@ def verdict(plan: Plan) -> str:
         )
         return said + left_out + _others(plan)
     if left_out:
-        return f"No changes in what was looked at{left_out}{_others(plan)}"
+        nothing = "Nothing that narrows access alone" if plan.exceptions.only else "No changes in what was looked at"
+        return f"{nothing}{left_out}{_others(plan)}"
     said = "No changes" if counts.ignored else f"No changes. The live store is {goal_phrase(plan)}"
     return said + _others(plan)
+
+
+def _stops(plan: Plan) -> str:
+    """What stands against a plan: so many errors, or nothing but drift about which somebody has to decide."""
+    errors = sum(found.severity is Severity.ERROR for found in plan.diagnostics)
+    if errors > len(plan.held_back):
+        return counted(errors, "error")
+    return f"restoring drift of {counted(errors, 'object')} would widen access; until somebody decides"
 
 
 def _others(plan: Plan) -> str:

@@ -134,10 +134,13 @@ def _untold(files: Iterable[CheckedFile], found: Iterable[Declaration], diagnost
     """What documents that are not valid, by themselves or together, leave open."""
     wrong = {diagnostic.address for diagnostic in diagnostics if diagnostic.is_error}
     invalid = [one for one in found if not isinstance(one, Resource) or one.address in wrong]
-    objects = {one.renamed_from.target: one.origin.path for one in invalid if one.renamed_from is not None}
-    objects |= {one.address: one.origin.path for one in invalid}
+    continued = {one.renamed_from.target: one.origin.path for one in invalid if one.renamed_from is not None}
     places = (one.subject for file in files if not file.is_told for one in file.diagnostics if one.is_error)
-    return Untold(objects=objects, files=tuple(sorted({place.path for place in places if place is not None})))
+    return Untold(
+        objects={one.address: one.origin.path for one in invalid},
+        continued=continued,
+        files=tuple(sorted({place.path for place in places if place is not None})),
+    )
 
 
 def _resources(declared: Mapping[Address, Declaration]) -> dict[Address, Resource]:
