@@ -14,7 +14,7 @@ from flowsync.catalog.postings import Postings, pack_postings
 
 _NAME, _ID, _TAG = "resource_name", "resource", "resource_tag"
 _CHOSEN_BY = {"NAME": _NAME, "ID": _ID, "TAG": _TAG}
-_KEYED = ("permission_tag", "permission_context")
+_KEYED = ("resource_tag", "resource_context", "permission_tag", "permission_context")
 _NOTHING = Postings(pack_postings({}))
 
 
@@ -64,7 +64,7 @@ class Inventory:
 
     def resources_named(self, group: ResourceGroup, by: str, key: str, values: Sequence[str]) -> BitMap:
         """See InventoryIndex."""
-        return self._postings(_CHOSEN_BY[by], key).having(values) & resources_in(group)
+        return self._postings(_CHOSEN_BY[by], key if by == "TAG" else "").having(values) & resources_in(group)
 
     def resource_values(self, field: str, key: str) -> Mapping[str, BitMap]:
         """See InventoryIndex; nothing for a field that no resource has."""
@@ -74,7 +74,7 @@ class Inventory:
             return self._grouped(lambda group: group.integration)
         if field == "integration":
             return self._grouped(self._integration_id)
-        return self._postings(field, key)
+        return self._postings(field, key if field in _KEYED else "")
 
     def permission_values(self, field: str, key: str) -> Mapping[str, BitMap]:
         """See InventoryIndex; nothing for a field that no permission has."""
