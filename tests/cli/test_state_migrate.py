@@ -25,13 +25,13 @@ def old(project: Project) -> Project:
 def test_an_old_store_is_refused_with_the_command_to_run(old: Project, command: tuple[str, ...]) -> None:
     refused = old.run(*command)
     assert refused.code == 1
-    assert "its schema version is 1, and this flowsync works with 2" in refused.err
+    assert "its schema version is 1, and this flowsync works with 3" in refused.err
     assert "run 'flowsync state migrate'" in refused.err
 
 
 def test_after_the_migration_everything_goes_on(old: Project) -> None:
     migrated = old.run("state", "migrate", "--yes")
-    assert (migrated.code, migrated.out) == (0, f"Migrated {STORE} from version 1 to 2. Next: flowsync plan\n")
+    assert (migrated.code, migrated.out) == (0, f"Migrated {STORE} from version 1 to 3. Next: flowsync plan\n")
     plan = old.run("plan", "--format", "json").json
     assert [[one["address"] for one in plan[part]] for part in ("changes", "drift")] == [["AccessFlow/new-name"]] * 2
     old.apply()
@@ -58,7 +58,7 @@ def test_the_audit_vouches_for_the_past_from_the_migration_on(old: Project) -> N
 def test_it_says_what_it_does_and_asks(old: Project) -> None:
     asked = old.run("state", "migrate")
     assert (asked.code, asked.out) == (1, "")
-    assert f"The tables of {STORE} have version 1; this flowsync works with 2." in asked.err
+    assert f"The tables of {STORE} have version 1; this flowsync works with 3." in asked.err
     assert "make a backup first" in asked.err
     assert "There is no terminal to ask on" in asked.err
     assert old.sql("SELECT schema_version FROM store") == [(1,)]
@@ -76,7 +76,7 @@ def test_the_sql_is_printed_alone_and_can_be_run_as_it_is(old: Project) -> None:
 def test_there_is_nothing_to_do_for_a_store_of_today(old: Project, options: tuple[str, ...]) -> None:
     old.run("state", "migrate", "--yes")
     again = old.run("state", "migrate", *options)
-    note = f"The tables of {STORE} have version 2, the newest: there is nothing to do.\n"
+    note = f"The tables of {STORE} have version 3, the newest: there is nothing to do.\n"
     assert (again.code, again.out, again.err) == (0, "", note)
 
 
@@ -112,13 +112,13 @@ def test_of_two_programs_at_once_one_migrates_and_neither_fails(old: Project) ->
 def test_the_tables_of_a_server_can_be_made_ahead(project: Project, database: Database) -> None:
     store = ("--store", database.url)
     asked = project.run("state", "migrate", *store)
-    assert (asked.code, "There are no tables in" in asked.err, "of version 2 will be made." in asked.err) == (
+    assert (asked.code, "There are no tables in" in asked.err, "of version 3 will be made." in asked.err) == (
         1,
         True,
         True,
     )
     made = project.run("state", "migrate", "--yes", *store)
-    assert (made.code, made.out.split(" in ")[0]) == (0, "Made the tables of version 2")
+    assert (made.code, made.out.split(" in ")[0]) == (0, "Made the tables of version 3")
     assert "there is nothing to do" in project.run("state", "migrate", *store).err
     project.write(a=flow("a"))
     assert "Serial 0 → 1" in project.apply(*store).out

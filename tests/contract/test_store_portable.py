@@ -17,12 +17,14 @@ from flowsync.store.portable import import_export, read_export
 from flowsync.store.protocol import Adopt, Delete, Forget, Put, Store
 from tests.contract.conftest import STORES
 from tests.contract.stores import StoreUnderTest, a_writer, body_of, flow, put
+from tests.support.catalog_syncs import PARTS, sync
 from tests.support.exports import GOLDEN, export_text, import_into, import_text, resealed, without_imports
 from tests.support.golden import check_golden
 
 PAIRS = [pytest.param(*pair, id="-".join(pair)) for pair in itertools.product(STORES, repeat=2)]
 V1 = (GOLDEN / "v1.json").read_text(encoding="utf-8")
-TABLES = ["live", "applied", "removed", "serials", "history", "audit"]
+V2 = (GOLDEN / "v2.json").read_text(encoding="utf-8")
+TABLES = ["live", "applied", "removed", "serials", "history", "audit", "catalogs", "catalog_parts"]
 
 
 @pytest.fixture
@@ -35,6 +37,8 @@ def full(under_test: StoreUnderTest) -> Store:
         transaction.write([Put(address=flow("renamed"), body=body_of("renamed"), previous=flow("old-name"))])
         transaction.write([Delete(address=flow("deleted")), Forget(address=flow("forgotten"))])
         transaction.record("drift", {"objects": []})
+    sync(store, "d1")
+    sync(store, "d1")
     under_test.write_live("Robot", "", "ü", "{")
     under_test.write_live("Robot", "a", "no body", None)
     return store
@@ -44,11 +48,13 @@ def test_every_table_is_there_one_record_on_a_line(full: Store) -> None:
     text = export_text(full)
     data = json.loads(text)
     assert list(data) == ["format", "format_version", "lineage", "serial", *TABLES, "sha256"]
-    assert (data["format"], data["format_version"], data["serial"]) == ("flowsync-state", 1, 2)
-    counts = {"live": 5, "applied": 2, "removed": 3, "serials": 2, "history": 8, "audit": 4}
+    assert (data["format"], data["format_version"], data["serial"]) == ("flowsync-state", 2, 2)
+    counts = {"live": 5, "applied": 2, "removed": 3, "serials": 2, "history": 8, "audit": 6}
+    counts |= {"catalogs": 2, "catalog_parts": 3}
     assert {table: len(data[table]) for table in TABLES} == counts
     assert len(text.splitlines()) == 1 + sum(counts.values()) + 2 * len(TABLES) + 1
     assert {"kind": "Robot", "space": "a", "name": "no body", "body": None} in data["live"]
+    assert {"digest": "d1", "name": "head", "content": "e30="} in data["catalog_parts"]
 
 
 def test_two_exports_of_the_same_content_have_the_same_bytes(full: Store, under_test: StoreUnderTest) -> None:
@@ -64,7 +70,7 @@ def test_the_lock_is_no_part_of_it(full: Store) -> None:
 @pytest.mark.parametrize(("engine", "other"), PAIRS)
 def test_an_imported_store_is_the_same_store(engine: str, other: str, tmp_path: Path) -> None:
     first, second = STORES[engine](tmp_path / "first").open(), STORES[other](tmp_path / "second").open()
-    import_text(first, V1, tmp_path)
+    import_text(first, V2, tmp_path)
     text = export_text(first)
     import_text(second, text, tmp_path)
     assert without_imports(export_text(second)) == without_imports(text)
@@ -72,11 +78,11 @@ def test_an_imported_store_is_the_same_store(engine: str, other: str, tmp_path: 
 
 
 def test_an_import_adds_one_entry_to_the_audit_and_nothing_else(store: Store) -> None:
-    export = import_into(store, GOLDEN / "v1.json")
+    export = import_into(store, GOLDEN / "v2.json")
     text = export_text(store)
-    assert without_imports(text) == without_imports(V1)
+    assert without_imports(text) == without_imports(V2)
     *before, added = json.loads(text)["audit"]
-    assert before == json.loads(V1)["audit"]
+    assert before == json.loads(V2)["audit"]
     entry = json.loads(added["entry"])
     assert (added["event"], entry["serial"], entry["actor"]) == ("state-import", None, "dana")
     assert entry["details"] == {
@@ -87,10 +93,21 @@ def test_an_import_adds_one_entry_to_the_audit_and_nothing_else(store: Store) ->
     }
 
 
-@pytest.mark.parametrize("name", ["v1", "v1-without-audit"])
+@pytest.mark.parametrize("name", ["v1", "v1-without-audit", "v2"])
 def test_an_old_export_is_imported_as_ever(store: Store, name: str) -> None:
     import_into(store, GOLDEN / f"{name}.json")
     check_golden(f"exports/{name}-imported.json", export_text(store))
+
+
+@pytest.mark.parametrize(("engine", "other"), PAIRS)
+def test_catalogs_move_with_their_parts(engine: str, other: str, tmp_path: Path) -> None:
+    first, second = STORES[engine](tmp_path / "first").open(), STORES[other](tmp_path / "second").open()
+    record = sync(first, "d1")
+    import_text(second, export_text(first), tmp_path)
+    with second.snapshot() as snapshot:
+        assert list(snapshot.catalogs()) == [record]
+        assert {name: snapshot.catalog_part("d1", name) for _, name in snapshot.catalog_parts()} == PARTS
+        assert verify_store(snapshot).catalogs == 1
 
 
 def test_an_imported_store_goes_on_where_the_old_one_was(store: Store) -> None:
@@ -147,7 +164,7 @@ def test_any_changed_line_is_found_before_anything_is_written(number: int, tmp_p
 
 def edited(table: str, pattern: str, by: str) -> str:
     """The golden export with an edit in one table, and the right hash."""
-    head, begin, rest = V1.partition(f'"{table}":[\n')
+    head, begin, rest = V2.partition(f'"{table}":[\n')
     content, end, tail = rest.partition("],\n")
     changed = re.sub(pattern, by, content, count=1)
     assert changed != content
@@ -160,6 +177,8 @@ EDITS = {
     "history": ("history", r"1h30m", "9h30m"),
     "write": ("serials", r"OPS-7", "OPS-8"),
     "applied": ("applied", r"1h30m", "9h30m"),
+    "catalog": ("catalogs", r"people.json", "people.csv"),
+    "part": ("catalog_parts", r'"content":"e30="', '"content":"W10="'),
 }
 
 
@@ -201,7 +220,7 @@ def test_a_store_without_an_audit_has_to_fit_together(
         ("", "line 1: this is no JSON"),
         ("[]\n", "line 1: this is no JSON"),
         ('{"format":"terraform",\n', "line 1: it is something else"),
-        (resealed(V1.replace('"format_version":1', '"format_version":2')), "newer flowsync: its format is 2"),
+        (resealed(V1.replace('"format_version":1', '"format_version":3')), "newer flowsync: its format is 3"),
         (resealed(V1.replace('"format_version":1', '"format_version":0')), "line 1: its first line"),
         (resealed(V1.replace('"serial":8,', '"serial":"8",', 1)), "line 1: its first line"),
         (resealed(V1.replace('"serial":8,', f'"serial":{2**63},', 1)), "line 1: its first line"),
@@ -209,6 +228,8 @@ def test_a_store_without_an_audit_has_to_fit_together(
         (resealed(V1.replace('"live":[', '"life":[')), 'line 2: "live":. was expected'),
         (resealed(re.sub(r'"space":""', '"space":7', V1, count=1)), "line 3: this is no row of the table 'live'"),
         (resealed(re.sub(r'"name":"\w+",', "", V1, count=1)), "line 3: this is no row of the table 'live'"),
+        (resealed(V2.replace('"e30="', '"e31="', 1)), "no row of the table 'catalog_parts'"),
+        (resealed(V2.replace('"e30="', "7", 1)), "no row of the table 'catalog_parts'"),
         (V1 + "\n", "it was changed after it was exported"),
         (V1[:-1], "it was changed after it was exported"),
         (V1[:-90], "line 79: this is no JSON, or not all of it"),

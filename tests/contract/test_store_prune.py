@@ -80,7 +80,7 @@ def test_the_audit_says_what_went_and_stays_whole(old: Store) -> None:
     details = chain.pruned.details
     with old.snapshot() as snapshot:
         left = digest_versions(version for version in snapshot.history() if version.serial <= 5)
-    assert details["removed"] == {"entries": 7, "versions": 6, "writes": 3}
+    assert details["removed"] == {"entries": 7, "versions": 6, "writes": 3, "catalogs": 0}
     assert details["last_removed"] == {"seq": 7, "hash": last_removed}
     assert {name: details[name] for name in left} == left
     assert verified(old, last_removed).chain is not None

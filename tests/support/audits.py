@@ -78,7 +78,7 @@ def life(under_test: Database) -> Iterator[Store]:
 def drop_guards(under_test: Database) -> None:
     """As somebody who may do everything with the database: take away what keeps the past."""
     if isinstance(under_test, PostgresUnderTest):
-        for table in ("audit", "history", "serials"):
+        for table in ("audit", "history", "serials", "catalogs", "catalog_parts"):
             under_test.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         return
     for (name,) in under_test.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):

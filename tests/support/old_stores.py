@@ -64,5 +64,5 @@ def contents(path: Path) -> list[str]:
 
 
 def tables(path: Path) -> list[str]:
-    """The tables, indexes and triggers of a SQLite file, as SQL."""
-    return [line for line in contents(path) if line.startswith("CREATE")]
+    """The tables, indexes and triggers of a SQLite file, as SQL; in which order they were made means nothing."""
+    return sorted(line for line in contents(path) if line.startswith("CREATE"))

@@ -86,6 +86,32 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogFacts:
+    """What is said of a catalog snapshot: ``digest`` names its content, ``taken_at`` is the time that it tells of.
+
+    ``origin`` says where it was read, such as names of files. ``counts`` are numbers of what it holds, by their names.
+    """
+
+    digest: str
+    taken_at: str
+    origin: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogRecord(CatalogFacts):
+    """One sync of a catalog: the ``number``-th of the store, by ``actor`` at ``synced_at``.
+
+    ``parts_digest`` is the SHA-256 over the parts that hold its content, which all syncs of one digest share.
+    """
+
+    number: int
+    synced_at: str
+    actor: str
+    parts_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LockInfo:
     """Who holds the lock of a store, what for and since when; it ends at ``expires`` unless its holder renews it.
 
@@ -109,14 +135,15 @@ class LockInfo:
 class Old:
     """What of the past is older than ``before``, from when on it has to be kept.
 
-    ``entries`` of the audit and ``versions`` of objects that newer ones, as old, have followed. ``last_entry`` is the
-    number of the last of those entries, and ``last_hash`` its hash; of the entry before the first one there is, where
-    none is so old.
+    ``entries`` of the audit, ``versions`` of objects that newer ones, as old, have followed, and ``catalogs`` that were
+    synced. ``last_entry`` is the number of the last of those entries, and ``last_hash`` its hash; of the entry before
+    the first one there is, where none is so old.
     """
 
     before: str
     entries: int
     versions: int
+    catalogs: int
     last_entry: int
     last_hash: str
 

@@ -70,9 +70,9 @@ def exported_text(summary: Summary, file: str = "") -> str:
 def old_text(old: Old) -> str:
     """What is older than it has to be kept."""
     upto = f" (up to entry {old.last_entry})" if old.entries else ""
-    return (
-        f"{entry_count(old.entries)}{upto} and {counted(old.versions, 'version')} of objects, from before {old.before}"
-    )
+    catalogs = f", {counted(old.catalogs, 'catalog')}" if old.catalogs else ""
+    versions = f"{counted(old.versions, 'version')} of objects"
+    return f"{entry_count(old.entries)}{upto} and {versions}{catalogs}, from before {old.before}"
 
 
 def entry_count(count: int) -> str:
@@ -150,9 +150,15 @@ def _prune(details: Mapping[str, Any]) -> str:
 
 
 def _exceptions(details: Mapping[str, Any]) -> str:
-    options = ("target", "exclude", "ignore_drift", "allow_delete")
-    given = [f"--{option.replace('_', '-')}" for option in options if details[option]]
+    options = ("only", "target", "exclude", "ignore_drift", "restore_widening", "allow_delete")
+    given = [f"--{option.replace('_', '-')}" for option in options if details.get(option)]
     return f"{', '.join(given)}; {counted(details['left_out'], 'change')} left out"
+
+
+def _synced(details: Mapping[str, Any]) -> str:
+    counts = {name: int(count) for name, count in details["counts"].items()}
+    held = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
+    return f"{details['digest'][:6]} of {details['taken_at']}{': ' if held else ''}{held}"
 
 
 def _migrated(details: Mapping[str, Any]) -> str:
@@ -170,6 +176,7 @@ _GISTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "refused": _refused,
     "unlock": _unlock,
     "begin": _begin,
+    "catalog-sync": _synced,
     "prune": _prune,
     "state-import": _moved,
 }

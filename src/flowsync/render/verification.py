@@ -33,8 +33,9 @@ def _of_store(whole: Whole) -> Iterator[str]:
         yield "Whole: the store was never written, and its audit has no entry."
         return
     count = f"{counted(whole.writes, 'write')}, {counted(whole.versions, 'version')} of objects"
+    catalogs = f", {counted(whole.catalogs, 'catalog')}" if whole.catalogs else ""
     yield f"Whole: {_range(whole.chain)} as they were written."
-    yield f"The store holds what they tell: {count}, and what is applied now."
+    yield f"The store holds what they tell: {count}{catalogs}, and what is applied now."
 
 
 def _of_export(exported: Exported) -> Iterator[str]:

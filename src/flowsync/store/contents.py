@@ -1,5 +1,6 @@
 """What a store holds, table by table, as an export writes it down. Locks are no part of it."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeGuard
@@ -21,7 +22,8 @@ def is_number(value: object) -> TypeGuard[int]:
 class Table:
     """A table: each row has another ``key``, by which rows are ordered; texts by their code points.
 
-    A column holds text, unless it is one of ``numbers``; only those of ``optional`` may hold nothing.
+    A column holds text, unless it is one of ``numbers``; only those of ``optional`` may hold nothing. What one of
+    ``binary`` holds is written as text in Base64. ``since`` is the format of exports that it came with.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Table:
     columns: tuple[str, ...]
     numbers: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
+    binary: frozenset[str] = frozenset()
+    since: int = 1
 
     def is_row(self, value: Any) -> bool:
         """Whether a value is a record of this table."""
@@ -42,7 +46,17 @@ class Table:
         column, value = item
         if value is None:
             return column in self.optional
+        if column in self.binary:
+            return _is_base64(value)
         return is_number(value) if column in self.numbers else type(value) is str
+
+
+def _is_base64(value: object) -> bool:
+    """Whether this is the text that bytes have in Base64: others lead to the same bytes."""
+    try:
+        return isinstance(value, str) and b64encode(b64decode(value, validate=True)).decode() == value
+    except ValueError:
+        return False
 
 
 _ADDRESS = ("kind", "space", "name")
@@ -78,6 +92,20 @@ TABLES = (
         key=("seq",),
         columns=("seq", "at", "event", "entry", "hash"),
         numbers=frozenset({"seq"}),
+    ),
+    Table(
+        name="catalogs",
+        key=("number",),
+        columns=("number", "digest", "taken_at", "synced_at", "actor", "origin", "counts", "parts_digest"),
+        numbers=frozenset({"number"}),
+        since=2,
+    ),
+    Table(
+        name="catalog_parts",
+        key=("digest", "name"),
+        columns=("digest", "name", "content"),
+        binary=frozenset({"content"}),
+        since=2,
     ),
 )
 """In the order in which an export has them."""

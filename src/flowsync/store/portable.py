@@ -19,7 +19,8 @@ from flowsync.store.contents import TABLES, Record, Table, is_number
 from flowsync.store.protocol import Snapshot, Transaction
 
 FORMAT = "flowsync-state"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""1 had no catalogs."""
 IMPORT_EVENT = "state-import"
 
 _HINT = "Export the store again: flowsync state export --out FILE"
@@ -115,6 +116,7 @@ class _Reading:
     def __init__(self, path: Path) -> None:
         self.version = StateVersion()
         self.digest = sha256()
+        self._format = FORMAT_VERSION
         self._path = path
         self._number = 0
 
@@ -130,7 +132,7 @@ class _Reading:
 
     def _records(self, lines: Iterator[str]) -> Iterator[tuple[str, Record]]:
         self.version = self._header(self._next(lines))
-        for table in TABLES:
+        for table in (table for table in TABLES if table.since <= self._format):
             self._expect(self._next(lines), f'"{table.name}":[\n')
             for record in self._table(table, lines):
                 yield table.name, record
@@ -150,8 +152,9 @@ class _Reading:
                 hint="Install the newer flowsync.",
             )
         lineage, serial = header.get("lineage"), header.get("serial")
-        if found != FORMAT_VERSION or not isinstance(lineage, str) or not is_number(serial):
+        if type(found) is not int or found < 1 or not isinstance(lineage, str) or not is_number(serial):
             raise self._refused("its first line is not one that flowsync writes")
+        self._format = found
         return StateVersion(lineage=lineage, serial=serial)
 
     def _table(self, table: Table, lines: Iterator[str]) -> Iterator[Record]:

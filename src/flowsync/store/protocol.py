@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from flowsync.ground.address import Address
-from flowsync.model.record import AuditDetails, AuditEntry, LockInfo, Old, PastObject, Version, Written
+from flowsync.model.record import (
+    AuditDetails,
+    AuditEntry,
+    CatalogFacts,
+    CatalogRecord,
+    LockInfo,
+    Old,
+    PastObject,
+    Version,
+    Written,
+)
 from flowsync.model.state import State, StateVersion
 from flowsync.store.contents import Record, Table
 
@@ -105,6 +115,12 @@ class Transaction(Protocol):
     def record(self, event: str, details: AuditDetails) -> None:
         """Add an entry to the audit. The writes of the transaction get one of their own when it ends."""
 
+    def put_catalog(self, facts: CatalogFacts, parts: Mapping[str, bytes]) -> CatalogRecord:
+        """Keep a catalog snapshot, whose content is in ``parts`` by their names, and add an entry to the audit.
+
+        It takes no serial: no plan becomes stale. The parts of a digest that the store has are not written again.
+        """
+
     def last_entry(self, event: str = "") -> AuditEntry | None:
         """The last entry of the audit, of this event if one is named, or None."""
 
@@ -177,6 +193,15 @@ class Snapshot(Protocol):
 
     def last_entry(self, event: str = "") -> AuditEntry | None:
         """The last entry of the audit, of this event if one is named, or None."""
+
+    def catalogs(self) -> Iterator[CatalogRecord]:
+        """Every sync of a catalog, the newest first."""
+
+    def catalog_part(self, digest: str, name: str) -> bytes | None:
+        """A part of the catalog with this digest, or None."""
+
+    def catalog_parts(self) -> Iterator[tuple[str, str]]:
+        """The digest and the name of every part of a catalog, in their order."""
 
     def old(self, months: int) -> Old:
         """What ``Transaction.prune`` would remove now."""

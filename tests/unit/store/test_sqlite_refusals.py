@@ -81,11 +81,11 @@ def test_a_database_of_another_program_is_not_touched(sqlite: SqliteUnderTest, s
 
 def test_a_store_of_a_newer_flowsync(sqlite: SqliteUnderTest, store: Store) -> None:
     put(store, "a")
-    sqlite.execute("UPDATE store SET schema_version = 3")
+    sqlite.execute("UPDATE store SET schema_version = 4")
     sqlite.execute("DROP TABLE removed")
     before = sqlite.path.read_bytes()
     error = refusal(store)
-    assert "made by a newer flowsync: its schema version is 3, and this flowsync knows 2." in error.message
+    assert "made by a newer flowsync: its schema version is 4, and this flowsync knows 3." in error.message
     assert "Install the newer flowsync" in error.hint
     assert sqlite.path.read_bytes() == before
 
@@ -95,7 +95,7 @@ def test_a_store_of_an_older_flowsync(sqlite: SqliteUnderTest, store: Store) -> 
     sqlite.execute("UPDATE store SET schema_version = 1")
     sqlite.execute("DROP TABLE serials")
     error = refusal(store)
-    assert "made by an older flowsync: its schema version is 1, and this flowsync works with 2." in error.message
+    assert "made by an older flowsync: its schema version is 1, and this flowsync works with 3." in error.message
     assert "run 'flowsync state migrate'" in error.hint
 
 

@@ -44,7 +44,10 @@ def test_insert_or_ignore_with_a_null_space_inserts_nothing(sqlite: SqliteUnderT
     assert sqlite.execute("SELECT name FROM live WHERE kind = 'Bundle'") == []
 
 
-@pytest.mark.parametrize("table", ["live", "applied", "serials", "history", "store", "removed", "audit", "locks"])
+@pytest.mark.parametrize(
+    "table",
+    ["live", "applied", "serials", "history", "store", "removed", "audit", "locks", "catalogs", "catalog_parts"],
+)
 def test_the_page_names_every_column(sqlite: SqliteUnderTest, table: str) -> None:
     rows = PAGE.split(f"| column of `{table}` | |\n|---|---|\n")[1].split("\n\n")[0]
     named = [word for row in rows.splitlines() for word in re.findall(r"`(\w+)`", row.split("|")[1])]

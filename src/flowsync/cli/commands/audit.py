@@ -207,7 +207,7 @@ def prune(session: Session, keep: int | None, store: str | None, yes: bool, give
         # what somebody has put there or edited is evidence, and what is old by such entries is not known
         read_chain(stored(snapshot))
         old = snapshot.old(months)
-    if not (old.entries or old.versions):
+    if not (old.entries or old.versions or old.catalogs):
         session.console.result(f"Nothing is older than {months} months (before {old.before}).")
         return ExitCode.DONE
     confirm(f"{old_text(old)} will be removed for good.", yes=yes)

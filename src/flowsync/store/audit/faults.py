@@ -19,6 +19,7 @@ class Fault(StrEnum):
     WRITE_CHANGED = "write-changed"
     HISTORY_CHANGED = "history-changed"
     APPLIED_CHANGED = "applied-changed"
+    CATALOG_CHANGED = "catalog-changed"
     STORE_CHANGED = "store-changed"
     ROW_UNREADABLE = "row-unreadable"
     EXPORT_CHANGED = "export-changed"

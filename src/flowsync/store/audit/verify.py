@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flowsync.ground.address import Address
 from flowsync.model.record import AuditEntry
 from flowsync.model.state import State
+from flowsync.store.audit.catalogs import check_catalogs
 from flowsync.store.audit.entries import Told, stored
 from flowsync.store.audit.faults import Fault, NotWholeError
 from flowsync.store.audit.past import Applied, Past, cut_off, digest_of
@@ -31,11 +32,13 @@ class Chain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """An audit that is whole, with the number of writes and versions that it vouches for; no chain in a new store."""
+    """An audit that is whole, with the number of writes, versions and catalogs that it vouches for; no chain in a new
+    store."""
 
     chain: Chain | None
     writes: int = 0
     versions: int = 0
+    catalogs: int = 0
 
 
 def verify_store(snapshot: Snapshot, *, kept_head: str = "") -> Whole:
@@ -76,7 +79,8 @@ def _verified(snapshot: Snapshot, kept_head: str) -> Whole:
     _check_serial(chain.last.seq, past.serial, state.version.serial)
     _check_applied(applied, snapshot.records(APPLIED))
     _check_records(snapshot)
-    return Whole(chain=chain, writes=past.counts["writes"], versions=past.counts["versions"])
+    catalogs = check_catalogs(snapshot, base)
+    return Whole(chain=chain, writes=past.counts["writes"], versions=past.counts["versions"], catalogs=catalogs)
 
 
 def _check_nothing(snapshot: Snapshot, state: State, kept_head: str) -> None:

@@ -106,6 +106,24 @@ TABLES = {
             since text COLLATE "C" NOT NULL DEFAULT '',
             expires text COLLATE "C" NOT NULL DEFAULT ''
         )""",
+    "catalogs": """
+        CREATE TABLE catalogs (
+            number bigint PRIMARY KEY,
+            digest text COLLATE "C" NOT NULL,
+            taken_at text COLLATE "C" NOT NULL,
+            synced_at text COLLATE "C" NOT NULL,
+            actor text COLLATE "C" NOT NULL,
+            origin text COLLATE "C" NOT NULL,
+            counts text COLLATE "C" NOT NULL,
+            parts_digest text COLLATE "C" NOT NULL
+        )""",
+    "catalog_parts": """
+        CREATE TABLE catalog_parts (
+            digest text COLLATE "C" NOT NULL,
+            name text COLLATE "C" NOT NULL,
+            content bytea NOT NULL,
+            PRIMARY KEY (digest, name)
+        )""",
 }
 
 INDEXES = (
@@ -113,6 +131,8 @@ INDEXES = (
     "CREATE INDEX history_by_serial ON history (serial)",
     "CREATE INDEX history_by_object ON history (object_id)",
     "CREATE INDEX history_by_address ON history (kind, space, name)",
+    "CREATE INDEX audit_by_event ON audit (event, seq)",
+    "CREATE INDEX catalogs_by_digest ON catalogs (digest)",
 )
 
 # The functions find the tables also when they are called by a program with another search_path.
@@ -145,15 +165,39 @@ FUNCTIONS = (
         END IF;
         RETURN OLD;
     END $$""",
+    f"""
+    CREATE FUNCTION flowsync_keeps_catalogs() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+    DECLARE
+        horizon CONSTANT text := to_char(
+            clock_timestamp() AT TIME ZONE 'UTC' - interval '{RETENTION_MONTHS} months', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+        kept boolean;
+    BEGIN
+        IF TG_TABLE_NAME = 'catalogs' THEN
+            kept := OLD.synced_at COLLATE "C" > horizon;
+        ELSE
+            kept := EXISTS (SELECT 1 FROM catalogs WHERE digest = OLD.digest);
+        END IF;
+        IF kept THEN
+            RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN OLD;
+    END $$""",
 )
+_KEEPER = {
+    "serials": "flowsync_keeps_rows",
+    "history": "flowsync_keeps_rows",
+    "audit": "flowsync_keeps_rows",
+    "catalogs": "flowsync_keeps_catalogs",
+    "catalog_parts": "flowsync_keeps_catalogs",
+}
+"""The tables that are append-only, each with the function that says which of its rows nobody may delete."""
 
 
 def _guards(table: str) -> tuple[str, ...]:
     """Triggers that make a table append-only."""
     stop = "EXECUTE FUNCTION flowsync_append_only()"
     return (
-        f"CREATE TRIGGER {table}_keeps_rows BEFORE DELETE ON {table} FOR EACH ROW "
-        "EXECUTE FUNCTION flowsync_keeps_rows()",
+        f"CREATE TRIGGER {table}_keeps_rows BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {_KEEPER[table]}()",
         f"CREATE TRIGGER {table}_keeps_values BEFORE UPDATE ON {table} FOR EACH ROW {stop}",
         f"CREATE TRIGGER {table}_keeps_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {stop}",
     )
@@ -162,7 +206,7 @@ def _guards(table: str) -> tuple[str, ...]:
 GUARDS = (
     "CREATE TRIGGER live_space BEFORE INSERT OR UPDATE ON live FOR EACH ROW WHEN (NEW.space IS NULL) "
     "EXECUTE FUNCTION flowsync_no_space()",
-    *(trigger for table in ("serials", "history", "audit") for trigger in _guards(table)),
+    *(trigger for table in _KEEPER for trigger in _guards(table)),
 )
 FIRST_ROWS = (
     "INSERT INTO store (id, lineage, serial, schema_version) "

@@ -1,19 +1,20 @@
 """The chain of the audit: every entry holds the hash of the one before, so that none can be changed unseen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from hashlib import sha256
 
 from flowsync.ground.errors import StoreError
 from flowsync.ground.json_text import canonical_json, compact_json
-from flowsync.model.record import AuditDetails, AuditEntry, Version, Written
+from flowsync.model.record import AuditDetails, AuditEntry, CatalogRecord, Version, Written
 from flowsync.store.protocol import Writer
 
 BEGIN_EVENT = "begin"
 """The first entry of an audit: it vouches for the past that was there before, when a store is older than its audit."""
 PRUNE_EVENT = "prune"
 """The entry that says what was removed, and vouches for what is left of the past that the removed entries told of."""
-
+CATALOG_EVENT = "catalog-sync"
+"""The entry that tells of a sync of a catalog, and vouches for it and for its parts."""
 
 _HIGHEST = 2**63 - 1
 
@@ -76,6 +77,42 @@ def digest_writes(writes: Iterable[Written]) -> dict[str, object]:
         digest.update(compact_json(astuple(written)).encode() + b"\n")
         count += 1
     return {"writes": count, "writes_digest": digest.hexdigest()}
+
+
+def catalog_details(record: CatalogRecord) -> dict[str, object]:
+    """What an entry says of a catalog that was synced; the entry itself says when that was, and by whom."""
+    return {
+        "number": record.number,
+        "digest": record.digest,
+        "taken_at": record.taken_at,
+        "origin": record.origin,
+        "counts": dict(record.counts),
+        "parts_digest": record.parts_digest,
+    }
+
+
+def digest_catalogs(records: Iterable[CatalogRecord]) -> dict[str, object]:
+    """What an entry says of the catalogs that it vouches for, oldest first: how many, and their SHA-256."""
+    digest, count = sha256(), 0
+    for record in records:
+        counts = canonical_json(dict(record.counts))
+        row = [record.number, record.digest, record.taken_at, record.synced_at, record.actor, record.origin, counts]
+        digest.update(compact_json([*row, record.parts_digest]).encode() + b"\n")
+        count += 1
+    return {"catalogs": count, "catalogs_digest": digest.hexdigest()}
+
+
+def digest_part(content: bytes) -> str:
+    """The SHA-256 of a part of a catalog, in hexadecimal."""
+    return sha256(content).hexdigest()
+
+
+def digest_parts(parts: Mapping[str, str]) -> str:
+    """The SHA-256 over the parts of a catalog: over the lists of a name and the digest of that part, by their names."""
+    digest = sha256()
+    for item in sorted(parts.items()):
+        digest.update(compact_json(item).encode() + b"\n")
+    return digest.hexdigest()
 
 
 def _content(version: Version) -> list[object]:

@@ -2,9 +2,11 @@
 
 # ruff: noqa: S608 (put together from the names of the tables and columns of this program)
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from flowsync.ground.errors import StoreError
 from flowsync.model.state import StateVersion
@@ -23,7 +25,7 @@ _SET_VERSION = "UPDATE store SET lineage = :lineage, serial = :serial"
 def read_records(connection: SqlConnection, table: Table) -> Iterator[Record]:
     """The rows of a table, ordered by its key; what is neither text nor a number, as text."""
     rows = connection.stream(_READ[table.name])
-    records = (dict(zip(table.columns, map(_portable, row), strict=True)) for row in rows)
+    records = (_record(table, row) for row in rows)
     # Only in `live` may there be more than text, which SQLite orders behind all text.
     return iter(sorted(records, key=table.key_of)) if table.name == "live" else records
 
@@ -37,9 +39,23 @@ def restore(connection: SqlConnection, version: StateVersion, records: Iterable[
             hint="Import into a store that does not exist yet, or that 'flowsync state migrate' has just made.",
         )
     for name, group in groupby(records, key=itemgetter(0)):
-        columns = _BY_NAME[name].columns
-        connection.load(name, columns, (tuple(map(record.__getitem__, columns)) for _, record in group))
+        table = _BY_NAME[name]
+        connection.load(name, table.columns, (_row(table, record) for _, record in group))
     connection.execute(_SET_VERSION, {"lineage": version.lineage, "serial": version.serial})
+
+
+def _record(table: Table, row: tuple[Any, ...]) -> Record:
+    record = dict(zip(table.columns, map(_portable, row), strict=True))
+    for column, value in zip(table.columns, row, strict=True):
+        if column in table.binary:
+            record[column] = b64encode(value if isinstance(value, bytes) else str(value).encode()).decode()
+    return record
+
+
+def _row(table: Table, record: Record) -> tuple[object, ...]:
+    return tuple(
+        b64decode(str(record[column])) if column in table.binary else record[column] for column in table.columns
+    )
 
 
 def _portable(value: object) -> str | int | None:

@@ -9,8 +9,8 @@ from typing import Any
 from flowsync.ground.address import Address, Kind
 from flowsync.ground.errors import StoreError
 from flowsync.ground.json_text import parse_json
-from flowsync.model.record import AuditEntry, LockInfo, Version, Written
-from flowsync.store.sql.statements import LOCK_COLUMNS, WRITTEN_COLUMNS
+from flowsync.model.record import AuditEntry, CatalogRecord, LockInfo, Version, Written
+from flowsync.store.sql.statements import CATALOG_COLUMNS, LOCK_COLUMNS, WRITTEN_COLUMNS
 
 Row = tuple[Any, ...]
 
@@ -26,6 +26,7 @@ _WRITTEN = WRITTEN_COLUMNS.split(", ")
 _KINDS = frozenset(map(str, Kind))
 _ACTIONS = frozenset({"create", "update", "rename", "delete", "adopt", "forget"})
 _LOCK = LOCK_COLUMNS.split(", ")
+_CATALOG = CATALOG_COLUMNS.split(", ")
 
 
 def written_of(row: Row) -> Written:
@@ -81,6 +82,21 @@ def entry_of(row: Row) -> AuditEntry:
     return AuditEntry(seq=seq, at=at, event=event, text=text, hash=digest)
 
 
+def catalog_of(row: Row) -> CatalogRecord:
+    """The sync in a row of the table ``catalogs``."""
+    values = dict(zip(_CATALOG, row, strict=True))
+    where = f"Catalog {values['number']}"
+    _check(where, texts=[value for column, value in values.items() if column != "number"])
+    return CatalogRecord(**{**values, "counts": _counts(values["counts"], where)})
+
+
+def part_of(content: object, digest: str, name: str) -> bytes:
+    """The content of a row of the table ``catalog_parts``."""
+    if not isinstance(content, bytes):
+        raise DamagedRowError(f"The part '{name}' of the catalog {digest}")
+    return content
+
+
 def lock_of(row: Row) -> LockInfo:
     """The hold in a row of the table ``locks``."""
     return LockInfo(**dict(zip(_LOCK, row, strict=True)))
@@ -95,6 +111,16 @@ def _check(where: str, *, numbers: Iterable[object] = (), texts: Iterable[object
     """Raise DamagedRowError when a value is not of the type that flowsync writes."""
     if not (all(type(value) is int for value in numbers) and all(isinstance(value, str) for value in texts)):
         raise DamagedRowError(where)
+
+
+def _counts(text: str, where: str) -> dict[str, int]:
+    try:
+        counts = parse_json(text)
+    except ValueError as error:
+        raise DamagedRowError(where) from error
+    if not isinstance(counts, dict) or not all(type(count) is int for count in counts.values()):
+        raise DamagedRowError(where)
+    return counts
 
 
 def _text(value: object) -> str | None:

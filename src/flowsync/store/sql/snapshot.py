@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from flowsync.ground.address import Address
-from flowsync.model.record import AuditEntry, LockInfo, Old, PastObject, Version, Written
+from flowsync.model.record import AuditEntry, CatalogRecord, LockInfo, Old, PastObject, Version, Written
 from flowsync.model.state import State, StateVersion
 from flowsync.store.contents import Record, Table
 from flowsync.store.protocol import BodyReader
 from flowsync.store.rows import build_state
 from flowsync.store.sql import statements
+from flowsync.store.sql.catalogs import find_part, read_catalogs, read_part_names
 from flowsync.store.sql.connection import SqlConnection
 from flowsync.store.sql.contents import read_records
 from flowsync.store.sql.decode import address_of, check_body, entry_of, lock_of, readable, version_of, written_of
@@ -85,6 +86,18 @@ class SqlSnapshot:
         """The last entry of the audit, of this event if one is named, or None."""
         return find_last_entry(self._connection, event)
 
+    def catalogs(self) -> Iterator[CatalogRecord]:
+        """Every sync of a catalog, the newest first."""
+        return read_catalogs(self._connection)
+
+    def catalog_part(self, digest: str, name: str) -> bytes | None:
+        """A part of the catalog with this digest, or None."""
+        return find_part(self._connection, digest, name)
+
+    def catalog_parts(self) -> Iterator[tuple[str, str]]:
+        """The digest and the name of every part of a catalog, in their order."""
+        return read_part_names(self._connection)
+
     def old(self, months: int) -> Old:
         """What ``Transaction.prune`` would remove now."""
         return find_old(self._connection, months).found
@@ -147,9 +160,21 @@ class NoStore:
         """None."""
         return None
 
+    def catalogs(self) -> Iterator[CatalogRecord]:
+        """No syncs."""
+        return iter(())
+
+    def catalog_part(self, digest: str, name: str) -> bytes | None:  # noqa: ARG002 (the protocol's)
+        """None."""
+        return None
+
+    def catalog_parts(self) -> Iterator[tuple[str, str]]:
+        """No parts."""
+        return iter(())
+
     def old(self, months: int) -> Old:  # noqa: ARG002 (the protocol's)
         """Nothing."""
-        return Old(before="", entries=0, versions=0, last_entry=0, last_hash="")
+        return Old(before="", entries=0, versions=0, catalogs=0, last_entry=0, last_hash="")
 
     def records(self, table: Table) -> Iterator[Record]:  # noqa: ARG002 (the protocol's)
         """No rows."""

@@ -99,6 +99,18 @@ ADD_ENTRY = f"INSERT INTO audit ({AUDIT_COLUMNS}) VALUES (:seq, :at, :event, :en
 LAST_ENTRY_OF = f"SELECT {AUDIT_COLUMNS} FROM audit WHERE event = :event ORDER BY seq DESC LIMIT 1"
 READ_ENTRIES = f"SELECT {AUDIT_COLUMNS} FROM audit WHERE seq > :after ORDER BY seq"
 
+CATALOG_COLUMNS = "number, digest, taken_at, synced_at, actor, origin, counts, parts_digest"
+READ_CATALOGS = f"SELECT {CATALOG_COLUMNS} FROM catalogs ORDER BY number DESC"
+READ_CATALOGS_UNTIL = f"SELECT {CATALOG_COLUMNS} FROM catalogs WHERE number <= :number ORDER BY number"
+LAST_CATALOG = "SELECT coalesce(max(number), 0) FROM catalogs"
+FIND_PARTS_DIGEST = "SELECT parts_digest FROM catalogs WHERE digest = :digest ORDER BY number DESC LIMIT 1"
+ADD_CATALOG = f"""
+    INSERT INTO catalogs ({CATALOG_COLUMNS})
+    VALUES (:number, :digest, :taken_at, :synced_at, :actor, :origin, :counts, :parts_digest)"""
+READ_PART = "SELECT content FROM catalog_parts WHERE digest = :digest AND name = :name"
+READ_PART_NAMES = "SELECT digest, name FROM catalog_parts ORDER BY digest, name"
+ADD_PART = "INSERT INTO catalog_parts (digest, name, content) VALUES (:digest, :name, :content)"
+
 # The entries before the first that is not old: a clock that was set back makes later ones look older.
 LAST_OLD_ENTRY = f"""
     SELECT {AUDIT_COLUMNS} FROM audit
@@ -113,6 +125,16 @@ _OLD_VERSIONS = """
         WHERE newer.object_id = history.object_id AND newer.serial <= :serial))"""
 COUNT_OLD_VERSIONS = f"SELECT count(*) {_OLD_VERSIONS}"
 REMOVE_OLD_VERSIONS = f"DELETE {_OLD_VERSIONS}"
+# The newest catalog is the one that effects are computed over: it stays.
+_OLD_CATALOGS = "FROM catalogs WHERE number <= :number AND number < (SELECT max(number) FROM catalogs)"
+COUNT_OLD_CATALOGS = f"SELECT count(*) {_OLD_CATALOGS}"
+REMOVE_OLD_CATALOGS = f"DELETE {_OLD_CATALOGS}"
+REMOVE_OLD_PARTS = "DELETE FROM catalog_parts WHERE digest NOT IN (SELECT digest FROM catalogs)"
+FIRST_CATALOG_ENTRY = f"""
+    SELECT {AUDIT_COLUMNS} FROM audit WHERE event = 'catalog-sync' AND seq > :seq ORDER BY seq LIMIT 1"""
+LAST_OLD_CATALOG = """
+    SELECT coalesce((SELECT min(number) - 1 FROM catalogs WHERE synced_at >= :time),
+                    (SELECT max(number) FROM catalogs), 0)"""
 # The last write tells what time it was: it stays.
 _OLD_WRITES = """
     FROM serials WHERE serial <= :serial AND serial < (SELECT max(serial) FROM serials)

@@ -1,20 +1,36 @@
 """A write in progress, in SQL that every engine understands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from flowsync.model.record import RETENTION_MONTHS, AuditDetails, AuditEntry, Old, Written
+from flowsync.model.record import (
+    RETENTION_MONTHS,
+    AuditDetails,
+    AuditEntry,
+    CatalogFacts,
+    CatalogRecord,
+    Old,
+    Written,
+)
 from flowsync.model.state import State, StateVersion
 from flowsync.store.contents import Record
 from flowsync.store.protocol import BodyReader, Deed, Writer
 from flowsync.store.rows import check_readable
 from flowsync.store.sql import statements
 from flowsync.store.sql.batch import batch_rows
-from flowsync.store.sql.chain import BEGIN_EVENT, PRUNE_EVENT, digest_versions, next_entry
+from flowsync.store.sql.catalogs import add_catalog
+from flowsync.store.sql.chain import (
+    BEGIN_EVENT,
+    CATALOG_EVENT,
+    PRUNE_EVENT,
+    catalog_details,
+    digest_versions,
+    next_entry,
+)
 from flowsync.store.sql.connection import SqlConnection
 from flowsync.store.sql.contents import restore
 from flowsync.store.sql.decode import address_of, version_of, written_of
-from flowsync.store.sql.prune import find_old, remove_old, vouched
+from flowsync.store.sql.prune import find_old, remove_old, vouched, vouched_catalogs
 from flowsync.store.sql.snapshot import SqlSnapshot, find_last_entry, find_written, read_state
 
 
@@ -60,6 +76,15 @@ class SqlTransaction:
         """Add an entry to the audit. The writes of the transaction get one of their own when it ends."""
         self._append(event, details)
 
+    def put_catalog(self, facts: CatalogFacts, parts: Mapping[str, bytes]) -> CatalogRecord:
+        """Keep a catalog snapshot, whose content is in ``parts`` by their names, and add an entry to the audit.
+
+        It takes no serial. The parts of a digest that the store has are not written again.
+        """
+        record = add_catalog(self._connection, facts, parts, self._writer)
+        self._append(CATALOG_EVENT, catalog_details(record))
+        return record
+
     def last_entry(self, event: str = "") -> AuditEntry | None:
         """The last entry of the audit, of this event if one is named, or None."""
         return find_last_entry(self._connection, event)
@@ -72,9 +97,10 @@ class SqlTransaction:
         if months < RETENTION_MONTHS:
             raise ValueError(f"{months} months are less than the {RETENTION_MONTHS} that everything is kept")
         past = find_old(self._connection, months)
-        if past.found.entries or past.found.versions:
+        if past.found.entries or past.found.versions or past.found.catalogs:
             removed = remove_old(self._connection, past)
-            details = {"lineage": self._lineage, "months": months, **removed, **vouched(self._connection, past.told)}
+            left = {**vouched(self._connection, past.told), **vouched_catalogs(self._connection, past.told_catalog)}
+            details = {"lineage": self._lineage, "months": months, **removed, **left}
             self._append(PRUNE_EVENT, details, past.told)
         return past.found
 
@@ -112,6 +138,7 @@ class SqlTransaction:
         self._base = version.serial
         self._last_entry = find_last_entry(self._connection)
         ((self._base_version,),) = self._connection.execute(statements.LAST_VERSION)
+        ((self._base_catalog,),) = self._connection.execute(statements.LAST_CATALOG)
 
     def _started(self) -> int:
         """The serial of this transaction: its first write takes it."""
@@ -123,7 +150,8 @@ class SqlTransaction:
 
     def _append(self, event: str, details: AuditDetails, serial: int | None = None) -> None:
         if self._last_entry is None:
-            past = vouched(self._connection, self._base)
+            catalogs = vouched_catalogs(self._connection, self._base_catalog)
+            past = {**vouched(self._connection, self._base), **catalogs}
             self._add(BEGIN_EVENT, {"lineage": self._lineage, **past}, self._base)
         self._add(event, details, serial)
 

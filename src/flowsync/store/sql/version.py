@@ -7,7 +7,7 @@ from flowsync.model.state import StateVersion
 from flowsync.store.sql import statements
 from flowsync.store.sql.connection import SqlConnection
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Grows with every change of the tables; the steps are in ``store/migrations``."""
 
 _FIRST_VERSION = 1

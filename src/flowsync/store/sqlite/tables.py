@@ -100,6 +100,24 @@ TABLES = {
             since TEXT NOT NULL DEFAULT '',
             expires TEXT NOT NULL DEFAULT ''
         )""",
+    "catalogs": """
+        CREATE TABLE catalogs (
+            number INTEGER PRIMARY KEY,
+            digest TEXT NOT NULL,
+            taken_at TEXT NOT NULL,
+            synced_at TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            counts TEXT NOT NULL,
+            parts_digest TEXT NOT NULL
+        )""",
+    "catalog_parts": """
+        CREATE TABLE catalog_parts (
+            digest TEXT NOT NULL,
+            name TEXT NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (digest, name)
+        )""",
 }
 
 INDEXES = (
@@ -107,27 +125,38 @@ INDEXES = (
     "CREATE INDEX history_by_serial ON history (serial)",
     "CREATE INDEX history_by_object ON history (object_id)",
     "CREATE INDEX history_by_address ON history (kind, space, name)",
+    "CREATE INDEX audit_by_event ON audit (event, seq)",
+    "CREATE INDEX catalogs_by_digest ON catalogs (digest)",
 )
 
-_KEPT_TIMES = {
-    "serials": "OLD.at",
-    "history": "(SELECT at FROM serials WHERE serial = OLD.serial)",
-    "audit": "OLD.at",
+_HORIZON = f"strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-{RETENTION_MONTHS} months')"
+# Which rows nobody may delete: those that are young, and of the parts of catalogs those that a catalog has.
+_KEPT = {
+    "serials": f"OLD.at > {_HORIZON}",
+    "history": f"(SELECT at FROM serials WHERE serial = OLD.serial) > {_HORIZON}",
+    "audit": f"OLD.at > {_HORIZON}",
+    "catalogs": f"OLD.synced_at > {_HORIZON}",
+    "catalog_parts": "EXISTS (SELECT 1 FROM catalogs WHERE digest = OLD.digest)",
 }
-_KEYS = {"serials": "serial", "history": "id", "audit": "seq"}
+_KEYS = {
+    "serials": ("serial",),
+    "history": ("id",),
+    "audit": ("seq",),
+    "catalogs": ("number",),
+    "catalog_parts": ("digest", "name"),
+}
 
 
 def _guards(table: str) -> tuple[str, ...]:
     """Triggers that make a table append-only. The one on insert is for INSERT OR REPLACE, which would take a row away
     without a delete trigger."""
-    key, time = _KEYS[table], _KEPT_TIMES[table]
+    same_key = " AND ".join(f"{column} = NEW.{column}" for column in _KEYS[table])
     stop = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    horizon = f"strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-{RETENTION_MONTHS} months')"
     return (
-        f"CREATE TRIGGER {table}_keeps_rows BEFORE DELETE ON {table} WHEN {time} > {horizon} {stop}",
+        f"CREATE TRIGGER {table}_keeps_rows BEFORE DELETE ON {table} WHEN {_KEPT[table]} {stop}",
         f"CREATE TRIGGER {table}_keeps_values BEFORE UPDATE ON {table} {stop}",
         f"CREATE TRIGGER {table}_keeps_keys BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) {stop}",
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same_key}) {stop}",
     )
 
 

@@ -71,7 +71,7 @@ def test_the_store_is_in_the_first_schema_of_the_search_path(postgresql: Postgre
     put(there, "a")
     assert flow("a") in there.read().resources
     assert tables(postgresql, "public") == 2
-    assert tables(postgresql, "flowsync") == 8
+    assert tables(postgresql, "flowsync") == 10
 
 
 def test_a_table_that_is_gone_is_not_looked_for_in_the_next_schema(postgresql: PostgresUnderTest, store: Store) -> None:

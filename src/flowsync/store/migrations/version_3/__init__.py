@@ -1,0 +1,1 @@
+"""The SQL of version 3: catalogs, and an index over the events of the audit."""
