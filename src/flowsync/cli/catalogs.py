@@ -1,0 +1,102 @@
+"""The catalogs of a store as commands use them: the newest one, or the one that somebody names."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flowsync.cli.times import GivenTime
+from flowsync.ground.errors import FlowsyncError
+from flowsync.model.record import CatalogRecord
+from flowsync.store.protocol import Snapshot
+
+if TYPE_CHECKING:
+    from flowsync.catalog.index import Catalog
+    from flowsync.effects.values import CatalogUse
+
+NO_CATALOG = "There is no catalog in the store yet."
+SYNC_FIRST = "Name the files with people and inventory: flowsync catalog sync FILE..."
+_DIGEST = re.compile(r"[0-9a-f]{4,64}")
+
+
+def current_catalog(snapshot: Snapshot, now: datetime) -> "tuple[Catalog, CatalogUse] | None":
+    """The newest catalog of a store with its age at ``now``; None where there is none.
+
+    Its parts are read when something is asked that needs them, so it can be asked as long as ``snapshot`` is open.
+    """
+    record = next(snapshot.catalogs(), None)
+    return None if record is None else (open_catalog(snapshot, record), catalog_use(record, now))
+
+
+def open_catalog(snapshot: Snapshot, record: CatalogRecord) -> "Catalog":
+    """The catalog of a sync. It can be asked as long as ``snapshot`` is open."""
+    # pyroaring takes 32 ms to import, which a store without a catalog does not pay
+    from flowsync.catalog.build import load_catalog  # noqa: PLC0415
+
+    # the content of a digest is kept as it was written first, with the time that it told of then
+    return replace(load_catalog(lambda name: read_part(snapshot, record, name)), taken_at=record.taken_at)
+
+
+def catalog_use(record: CatalogRecord, now: datetime) -> "CatalogUse":
+    """Which snapshot is used, and how old it is at ``now``."""
+    from flowsync.effects.values import CatalogUse  # noqa: PLC0415 (pyroaring, as above)
+
+    return CatalogUse(digest=record.digest, taken_at=record.taken_at, age_minutes=age_minutes(record, now))
+
+
+def age_minutes(record: CatalogRecord, now: datetime) -> int:
+    """How many minutes before ``now`` the catalog was taken; 0 where a clock says that it will be."""
+    taken = datetime.fromisoformat(record.taken_at).astimezone(UTC)
+    return max(0, int((now - taken).total_seconds() // 60))
+
+
+def read_part(snapshot: Snapshot, record: CatalogRecord, name: str) -> bytes:
+    """A part of a catalog. Raises FlowsyncError when it is missing."""
+    content = snapshot.catalog_part(record.digest, name)
+    if content is None:
+        raise FlowsyncError(
+            f"The catalog {record.digest[:12]} in the store is damaged: its part '{name}' is missing.",
+            hint="See 'flowsync audit verify', and sync the catalog again.",
+        )
+    return content
+
+
+def newest_record(snapshot: Snapshot) -> CatalogRecord:
+    """The last sync. Raises FlowsyncError when there is none."""
+    record = next(snapshot.catalogs(), None)
+    if record is None:
+        raise FlowsyncError(NO_CATALOG, hint=SYNC_FIRST)
+    return record
+
+
+def find_record(snapshot: Snapshot, text: str) -> CatalogRecord:
+    """The last sync of the content whose digest begins with ``text``, 4 digits or more.
+
+    Raises FlowsyncError when there is none, or when several have such a digest.
+    """
+    if not _DIGEST.fullmatch(text):
+        raise FlowsyncError(
+            f"'{text}' is no digest of a catalog.",
+            hint="Write its first digits, 4 or more; see 'flowsync catalog list'.",
+        )
+    newest_record(snapshot)
+    found = [record for record in snapshot.catalogs() if record.digest.startswith(text)]
+    digests = sorted({record.digest for record in found})
+    if len(digests) > 1:
+        shown = " and ".join(digest[:12] for digest in digests[:2])
+        raise FlowsyncError(
+            f"More than one catalog has a digest that begins with {text}: {shown}.", hint="Write more of it."
+        )
+    if not found:
+        raise FlowsyncError(f"The store has no catalog {text}.", hint="See 'flowsync catalog list'.")
+    return found[0]
+
+
+def record_at(snapshot: Snapshot, time: GivenTime) -> CatalogRecord:
+    """The last of the catalogs that had been taken at ``time``. Raises FlowsyncError when none had been."""
+    newest_record(snapshot)
+    taken = (record for record in snapshot.catalogs() if record.taken_at <= time.last)
+    found = max(taken, key=lambda record: (record.taken_at, record.number), default=None)
+    if found is None:
+        raise FlowsyncError(f"No catalog in the store is as old as {time.given}.", hint="See 'flowsync catalog list'.")
+    return found
