@@ -14,6 +14,7 @@ from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.errors import ConfigurationError
 from flowsync.ground.place import KeyPath, SourceRange
+from flowsync.guardrails.values import Guardrail
 from flowsync.model.canonical import source_key_path
 from flowsync.model.configuration import Configuration
 from flowsync.model.document import Document
@@ -32,11 +33,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A configuration with what was found on the way; ``files`` are the policy files by their shown paths."""
+    """A configuration with what was found on the way; ``files`` are the policy files by their shown paths.
+    ``guardrails`` are those by which a plan of it is judged."""
 
     configuration: Configuration
     diagnostics: tuple[Diagnostic, ...]
     files: Mapping[str, Path]
+    guardrails: tuple[Guardrail, ...] = ()
 
     @property
     def is_valid(self) -> bool:

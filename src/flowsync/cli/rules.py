@@ -53,9 +53,10 @@ def load_rules(workspace: Workspace, wanted: Iterable[RuleKind] = RuleKind) -> L
     return LoadedRules(rules=rules_together([*checked, Rules(diagnostics=found.problems)]), files=files)
 
 
-def with_rules(loaded: Loaded, rules: LoadedRules) -> Loaded:
-    """The policies with what was found about rule documents beside what was found about them."""
-    diagnostics = in_order([*loaded.diagnostics, *rules.rules.diagnostics])
+def with_rules(loaded: Loaded, rules: LoadedRules, found: Iterable[Diagnostic] = ()) -> Loaded:
+    """The policies with what was found about rule documents beside what was found about them; ``found`` is what those
+    say who know what the documents of a kind mean."""
+    diagnostics = in_order([*loaded.diagnostics, *rules.rules.diagnostics, *found])
     return replace(loaded, diagnostics=tuple(diagnostics), files={**loaded.files, **rules.files})
 
 

@@ -65,6 +65,9 @@ class Code(StrEnum):
     ONLY_NEGATIVE_CONDITIONS = "only-negative-conditions"
     NEGATIVE_UNDER_OR = "negative-under-or"
     CONDITION_WITHOUT_SOURCE = "condition-without-source"
+    QUERY_SYNTAX = "query-syntax"
+    QUERY_MIXES_AND_OR = "query-mixes-and-or"
+    QUERY_WITHOUT_PERMISSION = "query-without-permission"
     REVIEW_DUE = "review-due"
 
     # Documents together
@@ -96,3 +99,8 @@ class Code(StrEnum):
 
     # Drift that was narrower than what Git says
     WIDENING_DRIFT = "widening-drift"
+
+    # Guardrails
+    EXPRESSION_INVALID = "expression-invalid"
+    EXCEPTION_EXPIRED = "exception-expired"
+    GUARDRAIL_VIOLATED = "guardrail-violated"

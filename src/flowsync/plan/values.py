@@ -12,6 +12,7 @@ from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.json_text import canonical_json
 from flowsync.ground.place import KeyPath, SourceRange
 from flowsync.model.state import StateVersion
+from flowsync.plan.judgements import Judgements
 
 
 class Action(StrEnum):
@@ -180,7 +181,7 @@ _LATER_EXCEPTIONS = frozenset({"allowed_deletes", "only", "restored_widening"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exceptions:
     """What one run was told to look at, to leave out, to leave as it is, to delete although there are too many, which
-    effects alone to apply, and where to restore drift although that widens access: the values of the options as given."""
+    effects alone to have, and where to restore drift though that widens access: the values of the options as given."""
 
     targets: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -235,6 +236,7 @@ class Plan:
     then the one that this serial was applied from.
 
     ``indirect`` are the flows in force whose access changes through what they use, in order of flow and ``via``.
+    ``judgements`` are what the guardrails say about it; those that refuse it are among the diagnostics too.
     """
 
     revision: str
@@ -250,6 +252,7 @@ class Plan:
     ignored: tuple[Drift, ...] = ()
     rollback_to: int | None = None
     indirect: tuple[Indirect, ...] = ()
+    judgements: Judgements = Judgements()
 
     @property
     def digest(self) -> str:
@@ -287,7 +290,7 @@ class Plan:
 
     @property
     def held_back(self) -> frozenset[Address]:
-        """The drifted objects, by their addresses in the store, that stop the plan: restoring them would widen access."""
+        """The drifted objects, by their addresses in the store, that stop the plan: restoring them widens access."""
         return frozenset(one.address for one in self.diagnostics if one.code is Code.WIDENING_DRIFT and one.address)
 
     @property

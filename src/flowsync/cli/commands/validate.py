@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from flowsync.cli.console import ExitCode
+from flowsync.cli.guarding import guardrail_findings
 from flowsync.cli.loading import Loaded, load_policies
 from flowsync.cli.options import format_option
 from flowsync.cli.output import print_diagnostics
 from flowsync.cli.rules import load_rules, with_rules
 from flowsync.cli.selection import selected
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import find_workspace
+from flowsync.cli.workspace import find_workspace, utc_now
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.source.work_tree import shown_path
 
@@ -28,7 +29,8 @@ def command(session: Session, paths: tuple[Path, ...], strict: bool, quiet: bool
     PATHs limit what is reported to these files and folders; references always see the whole policies folders.
     """
     workspace = find_workspace(session.current, session.environment)
-    loaded = with_rules(load_policies(session, workspace), load_rules(workspace))
+    rules = load_rules(workspace)
+    loaded = with_rules(load_policies(session, workspace), rules, guardrail_findings(rules, utc_now()))
     found = _reported(loaded, paths, session.current)
     reported = [diagnostic.as_error() for diagnostic in found] if strict else found
     if reported or not quiet:

@@ -1,0 +1,71 @@
+"""Guardrails on the command line: loads them, and judges a plan by them.
+
+What compiles expressions takes 11 ms to import, which a project without guardrails does not pay.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from flowsync.cli.loading import Loaded
+from flowsync.cli.rules import LoadedRules, load_rules, with_rules
+from flowsync.cli.workspace import Workspace, timestamp
+from flowsync.effects.policies import policies_of
+from flowsync.ground.address import Address
+from flowsync.ground.codes import Code
+from flowsync.ground.diagnostic import Diagnostic, Severity
+from flowsync.ground.place import SourceRange
+from flowsync.guardrails.values import Exemption, Guardrail
+from flowsync.model.rule_kind import RuleKind
+from flowsync.model.state import State
+from flowsync.plan.values import Plan
+
+
+def decoded_guardrails(rules: LoadedRules) -> tuple[tuple[Guardrail, ...], list[Diagnostic]]:
+    """The guardrails among rule documents, and what is wrong with those whose expressions cannot be used."""
+    documents = rules.rules.of_kind(RuleKind.GUARDRAIL)
+    if not documents:
+        return (), []
+    from flowsync.guardrails.decode import decoded  # noqa: PLC0415 (see above)
+
+    return decoded(documents)
+
+
+def guardrail_findings(rules: LoadedRules, now: datetime) -> list[Diagnostic]:
+    """What is wrong with the guardrails among rule documents, and which of their exceptions are over at ``now``."""
+    guardrails, wrong = decoded_guardrails(rules)
+    return [*wrong, *(_expired(one) for guardrail in guardrails for one in guardrail.expired(timestamp(now)))]
+
+
+def _expired(exception: Exemption) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.WARNING,
+        code=Code.EXCEPTION_EXPIRED,
+        summary=f"The exception for {exception.address} expired at {exception.expires_at}.",
+        hint=f"Remove it, or let {exception.owner} give it a new reason and a new end.",
+        subject=exception.subject,
+    )
+
+
+def with_guardrails(loaded: Loaded, workspace: Workspace) -> Loaded:
+    """The policies with the guardrails of the project, and what is wrong with these beside what is wrong with those."""
+    rules = load_rules(workspace, [RuleKind.GUARDRAIL])
+    guardrails, wrong = decoded_guardrails(rules)
+    return replace(with_rules(loaded, rules, wrong), guardrails=guardrails)
+
+
+def judged(plan: Plan, state: State, loaded: Loaded, now: datetime) -> Plan:
+    """The plan on this state with what the guardrails say about it at ``now`` (UTC)."""
+    if not loaded.guardrails:
+        return plan
+    from flowsync.guardrails.judge import Case, judge  # noqa: PLC0415 (see above)
+    from flowsync.guardrails.refusal import with_judgements  # noqa: PLC0415
+    from flowsync.guardrails.world import World  # noqa: PLC0415
+
+    before, after = policies_of(plan, state)
+    case = Case(plan=plan, before=World(before, None), after=World(after, None), now=now, places=_places(loaded))
+    return with_judgements(plan, judge(loaded.guardrails, case))
+
+
+def _places(loaded: Loaded) -> Mapping[Address, SourceRange]:
+    return {address: resource.name_subject for address, resource in loaded.configuration.resources.items()}

@@ -1,0 +1,25 @@
+"""Values of variables in words, short enough for a line."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flowsync.ground.duration import format_duration
+from flowsync.ground.json_text import compact_json
+from flowsync.guardrails.variables import NO_END
+
+_LONGEST = 80
+
+
+def got(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each variable with its value: minutes as a duration too, long values cut."""
+    for name, value in facts.items():
+        yield name, _shown(name, value)
+
+
+def _shown(name: str, value: Any) -> str:
+    if value == NO_END:
+        return "without an end"
+    text = compact_json(value)
+    if name.endswith("_minutes") and isinstance(value, int):
+        text += f" ({format_duration(value)})"
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
