@@ -40,7 +40,9 @@ spec:
   query: resource_name starts_with "orders"
 """,
 }
-"""What was applied last to the store of version 1, in which AccessFlow/new-name has drifted since."""
+"""What was applied last to each of the stores, in which AccessFlow/new-name has drifted since."""
+OLD_VERSIONS = (1, 2)
+"""The versions of stores that there are."""
 
 
 def make_store(version: int, path: Path) -> None:

@@ -14,7 +14,8 @@ from flowsync.store.sql.migration import SqlMigration
 from flowsync.store.sql.version import SCHEMA_VERSION
 from flowsync.store.sqlite.engine import SqliteEngine
 from tests.contract.stores import SqliteUnderTest, a_writer, put
-from tests.support.old_stores import contents, make_store, tables
+from tests.support.audits import verified
+from tests.support.old_stores import OLD_VERSIONS, contents, make_store, tables
 from tests.support.programs import ROOT, execute
 from tests.unit.store.killed_migration import migrate
 
@@ -29,12 +30,29 @@ def old(sqlite: SqliteUnderTest) -> SqliteUnderTest:
     return sqlite
 
 
-def test_the_tables_are_those_of_a_new_store(old: SqliteUnderTest, tmp_path: Path) -> None:
-    new = SqliteUnderTest(tmp_path / "new")
+@pytest.mark.parametrize("version", OLD_VERSIONS)
+def test_the_tables_are_those_of_a_new_store(version: int, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.db", SqliteUnderTest(tmp_path / "new")
+    make_store(version, old)
     new.folder.mkdir()
     put(new.open(), "any")
-    migrate(old.path)
-    assert tables(old.path) == tables(new.path)
+    migrate(old)
+    assert tables(old) == tables(new.path)
+
+
+def test_there_is_a_store_of_every_older_version() -> None:
+    assert tuple(range(1, SCHEMA_VERSION)) == OLD_VERSIONS
+
+
+def test_what_a_store_of_version_2_holds_stays_to_the_letter(sqlite: SqliteUnderTest) -> None:
+    make_store(2, sqlite.path)
+    rows = [line for line in contents(sqlite.path) if line.startswith("INSERT") and '"store"' not in line]
+    migrate(sqlite.path)
+    after = [line for line in contents(sqlite.path) if line.startswith("INSERT") and '"store"' not in line]
+    assert after == rows
+    assert (len(rows), sqlite.execute("SELECT schema_version FROM store")) == (73, [(SCHEMA_VERSION,)])
+    whole = verified(sqlite.open())
+    assert (whole.writes, whole.catalogs) == (10, 0)
 
 
 def test_nothing_is_lost(old: SqliteUnderTest) -> None:
@@ -156,6 +174,17 @@ def test_the_printed_sql_changes_nothing_in_a_store_of_another_version(old: Sqli
     with closing(sqlite3.connect(old.path)) as client, pytest.raises(sqlite3.OperationalError):
         client.executescript(script)
     assert contents(old.path) == after
+
+
+def test_the_printed_sql_for_a_store_of_version_2_changes_nothing_in_one_of_version_1(
+    old: SqliteUnderTest, tmp_path: Path
+) -> None:
+    make_store(2, tmp_path / "newer.db")
+    script = SqlMigration.of(SqliteEngine(tmp_path / "newer.db")).sql()
+    before = contents(old.path)
+    with closing(sqlite3.connect(old.path)) as client, pytest.raises(sqlite3.OperationalError):
+        client.executescript(script)
+    assert contents(old.path) == before
 
 
 def test_a_store_of_today_needs_none_and_neither_does_one_that_is_not_there(sqlite: SqliteUnderTest) -> None:

@@ -2,13 +2,17 @@
 
 import itertools
 import re
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from flowsync.ground.errors import StoreError
+from flowsync.store.contents import TABLES
 from flowsync.store.migrations.steps import steps_between
 from flowsync.store.postgresql.engine import PostgresEngine
 from flowsync.store.protocol import Store
@@ -16,6 +20,8 @@ from flowsync.store.sql.migration import SqlMigration
 from flowsync.store.sql.version import SCHEMA_VERSION
 from tests.contract.postgresql_under_test import PostgresUnderTest
 from tests.contract.stores import a_writer, put
+from tests.support.audits import verified
+from tests.support.old_stores import make_store
 from tests.support.postgresql import Database
 from tests.support.programs import flowsync
 
@@ -29,13 +35,23 @@ OBJECTS = (
     "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
     "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
     "SELECT relkind, relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 2",
+)
+ROWS = (
     "SELECT id, serial, schema_version FROM store",
     "SELECT * FROM locks",
 )
 
 
+TABLES_OF_2 = [table for table in TABLES if table.since == 1]
+
+
 def tables(database: Database) -> list[tuple[object, ...]]:
-    """All that there is in the schema; how a function's text is broken into lines means nothing."""
+    """All that there is in the schema."""
+    return structure(database) + [row for query in ROWS for row in database.execute(query)]
+
+
+def structure(database: Database) -> list[tuple[object, ...]]:
+    """The tables and what belongs to them; how a function's text is broken into lines means nothing."""
     rows = [row for query in (COLUMNS, *OBJECTS) for row in database.execute(query)]
     return [tuple(re.sub(r"\s+", " ", value) if isinstance(value, str) else value for value in row) for row in rows]
 
@@ -65,6 +81,37 @@ def test_the_tables_are_those_of_the_first_apply(fresh: list[tuple[object, ...]]
 def test_so_are_those_of_the_printed_sql(fresh: list[tuple[object, ...]], database: Database) -> None:
     database.execute(SqlMigration.of(engine_of(database)).sql())
     assert tables(database) == fresh
+
+
+def fill_with_version_2(postgresql: PostgresUnderTest, folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Make the tables as the flowsync of version 2 did, and fill them from its golden store; the rows by table."""
+    begin = engine_of(postgresql.database).script_begin
+    postgresql.execute(";".join([*begin, *steps_between("postgresql", None, 2), "COMMIT"]))
+    make_store(2, folder / "golden.db")
+    with closing(sqlite3.connect(folder / "golden.db")) as golden:
+        rows = {table.name: golden.execute(f"SELECT * FROM {table.name}").fetchall() for table in TABLES_OF_2}
+        ((lineage, serial),) = golden.execute("SELECT lineage, serial FROM store")
+    for table, found in rows.items():
+        for row in found:
+            postgresql.execute(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(row))})", *row)
+    postgresql.execute("UPDATE store SET lineage = %s, serial = %s", lineage, serial)
+    return rows
+
+
+def test_a_store_of_version_2_becomes_one_of_today_and_nothing_is_lost(
+    postgresql: PostgresUnderTest, database: Database, tmp_path: Path
+) -> None:
+    rows = fill_with_version_2(postgresql, tmp_path)
+    store = postgresql.open()
+    with pytest.raises(StoreError, match="its schema version is 2, and this flowsync works with 3"):
+        store.read()
+    assert store.migration().run(wait_seconds=0)
+    SqlMigration.of(engine_of(database)).run(wait_seconds=0)
+    assert structure(postgresql.database) == structure(database)
+    assert {table: sorted(postgresql.execute(f"SELECT * FROM {table}")) for table in rows} == {
+        table: sorted(found) for table, found in rows.items()
+    }
+    assert verified(store).writes == 10
 
 
 def test_the_printed_sql_makes_another_store_each_time(database: Database, postgresql: PostgresUnderTest) -> None:
