@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flowsync.ground.address import Kind
 from flowsync.plan.compared import Compared, compared_parts
+from flowsync.plan.structural.attributes import with_effects
 from flowsync.plan.values import AttributeChange
 
 
@@ -11,10 +12,10 @@ def diff_bodies(kind: Kind, applied: str, live: str, desired: str) -> tuple[Attr
     """The fields in which the canonical bodies differ, in the order of the schema.
 
     A field that policies and live agree on is not listed: it is adopted silently. Name and space are not listed: a
-    rename says them.
+    rename says them. Each has the effect of bringing it from live to desired.
     """
     parts = compared_parts(kind, applied, live, desired)
-    return tuple(change for part in parts for change in _differences(part))
+    return with_effects(kind, live, desired, [change for part in parts for change in _differences(part)])
 
 
 def _differences(value: Compared) -> Iterator[AttributeChange]:

@@ -1,6 +1,6 @@
 """Compares object by object what policies say with what is live and was applied (domain: the case table)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,7 +13,9 @@ from flowsync.model.state import ResourceState, State
 from flowsync.plan.diff import diff_bodies
 from flowsync.plan.ignoring import Ignoring
 from flowsync.plan.left_drift import with_drift_left
-from flowsync.plan.values import Action, AttributeChange, Cause, Change, Drift, Reason
+from flowsync.plan.structural.objects import object_effect
+from flowsync.plan.structural.sets import combined
+from flowsync.plan.values import Action, AttributeChange, Cause, Change, Drift, Effect, LeftOut, Reason
 from flowsync.validate.live import read_live_body
 
 _NOTHING = ResourceState()
@@ -21,7 +23,8 @@ _NOTHING = ResourceState()
 
 @dataclass(slots=True)
 class Draft:
-    """What is gathered while the objects are compared. ``vacated`` are the addresses that objects leave by a rename."""
+    """What is gathered while the objects are compared. ``vacated`` are the addresses that objects leave by a rename,
+    ``open`` the objects that stay as they are because nobody can tell what they should be."""
 
     changes: list[Change] = field(default_factory=list)
     drift: list[Drift] = field(default_factory=list)
@@ -30,6 +33,7 @@ class Draft:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     ignoring: Ignoring = field(default_factory=Ignoring)
     vacated: frozenset[Address] = frozenset()
+    open: Mapping[Address, LeftOut] = field(default_factory=dict)
 
 
 def compare_desired(resource: Resource, previous: Address | None, state: State, draft: Draft) -> None:
@@ -60,7 +64,8 @@ def _import_first(resource: Resource) -> Diagnostic:
 
 def _without_live(resource: Resource, previous: Address | None, known: ResourceState, draft: Draft) -> None:
     drifted = known.is_managed
-    missing = Drift(address=previous or resource.address, missing=True)
+    restored = object_effect(resource.address.kind, None, known.applied)
+    missing = Drift(address=previous or resource.address, missing=True, effect=restored)
     pure_drift = drifted and previous is None and resource.body == known.applied
     if pure_drift and draft.ignoring.covers(resource.address):
         draft.ignored.append(missing)
@@ -81,14 +86,16 @@ def _without_live(resource: Resource, previous: Address | None, known: ResourceS
 
 def _with_live(resource: Resource, previous: Address | None, known: ResourceState, live: str, draft: Draft) -> None:
     applied = known.applied or live
+    kind = resource.address.kind
     after, left = _leaving_drift(resource, previous or resource.address, applied, live, draft)
     if left and after == live:
         return
-    differing = diff_bodies(resource.address.kind, applied, live, resource.body)
+    differing = diff_bodies(kind, applied, live, resource.body)
     attributes = tuple(attribute for attribute in differing if attribute not in left)
     drifted = tuple(attribute for attribute in attributes if attribute.cause is not Cause.CHANGE)
     if drifted:
-        draft.drift.append(Drift(address=previous or resource.address, attributes=drifted))
+        restored = _together(drifted) if left else object_effect(kind, live, applied)
+        draft.drift.append(Drift(address=previous or resource.address, attributes=drifted, effect=restored))
     adopted = live == resource.body and previous is None
     pure_drift = previous is None and all(attribute.cause is Cause.DRIFT for attribute in attributes)
     draft.changes.append(
@@ -115,9 +122,13 @@ def _leaving_drift(
     leaves = partial(draft.ignoring.covers, stored)
     after, left = with_drift_left(stored.kind, applied, live, resource.body, leaves)
     if left:
-        draft.ignored.append(Drift(address=stored, attributes=left))
+        draft.ignored.append(Drift(address=stored, attributes=left, effect=_together(left)))
         draft.diagnostics += _unfit(resource, after)
     return after, left
+
+
+def _together(attributes: Iterable[AttributeChange]) -> Effect:
+    return combined(*(attribute.effect for attribute in attributes))
 
 
 def _unfit(resource: Resource, after: str) -> Iterator[Diagnostic]:

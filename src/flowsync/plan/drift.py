@@ -6,6 +6,7 @@ from flowsync.ground.address import Address, Kind
 from flowsync.ground.diagnostic import Severity
 from flowsync.model.state import ResourceState, State
 from flowsync.plan.diff import diff_bodies
+from flowsync.plan.structural.objects import object_effect
 from flowsync.plan.values import AttributeChange, Drift
 
 
@@ -29,6 +30,7 @@ def drift_of(state: State) -> tuple[Drift, ...]:
             address=address,
             missing=known.live is None,
             attributes=_attributes(address.kind, known),
+            effect=object_effect(address.kind, known.live, known.applied),
         )
         for address, known in sorted(state.resources.items())
         if known.is_managed and known.live != known.applied and address not in state.invalid

@@ -8,6 +8,7 @@ from flowsync.ground.json_text import parse_json
 from flowsync.ground.place import KeyPath
 from flowsync.model.canonical import canonical_body
 from flowsync.plan.compared import Compared, compared_parts
+from flowsync.plan.diff import diff_bodies
 from flowsync.plan.values import AttributeChange, Cause
 
 Leaves = Callable[[KeyPath], bool]
@@ -26,7 +27,14 @@ def with_drift_left(
     left: list[AttributeChange] = []
     metadata, spec = (_left(part, leaves, left) for part in compared_parts(kind, applied, live, desired))
     identity = {key: value for key, value in parse_json(desired)["metadata"].items() if key in ("name", "space")}
-    return canonical_body(kind, {**metadata, **identity}, spec), tuple(left)
+    places = {_place(change) for change in left}
+    told = (change for change in diff_bodies(kind, applied, live, desired) if _place(change) in places)
+    return canonical_body(kind, {**metadata, **identity}, spec), tuple(told)
+
+
+def _place(change: AttributeChange) -> tuple[KeyPath, bool]:
+    """What tells fields apart: an item that goes may have the index of another one, which stays or comes."""
+    return change.key_path, change.after is None
 
 
 def _left(value: Compared, leaves: Leaves, left: list[AttributeChange]) -> Any:

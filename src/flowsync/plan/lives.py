@@ -8,7 +8,8 @@ from flowsync.model.canonical import renewed_body
 from flowsync.model.record import Version
 from flowsync.plan.compare import recorded_change, recorded_create, recorded_delete
 from flowsync.plan.diff import diff_bodies
-from flowsync.plan.values import Action, Change, Drift, Reason
+from flowsync.plan.structural.objects import object_effect
+from flowsync.plan.values import Change, Drift
 from flowsync.validate.live import read_live_body
 
 _BEGINNINGS = ("create", "adopt")
@@ -90,16 +91,19 @@ def _change(version: Version, applied: str | None, found: str | None) -> Change 
         gone = applied or found
         return recorded_delete(address, gone) if gone else None
     before = applied if applied is not None or version.action in _BEGINNINGS else found
-    if before is None and after is not None:
+    if after is None:
+        return None
+    if before is None:
         return recorded_create(address, after)
-    same = after is None or (before == after and version.previous is None)
-    return None if same else recorded_change(address, before, after or before, version.previous)
+    same = before == after and version.previous is None
+    return None if same else recorded_change(address, before, after, version.previous)
 
 
 def _drift(version: Version, applied: str, found: str | None) -> Drift | None:
     if version.action == "adopt" or found == applied:
         return None
     address = version.previous or version.address
+    restored = object_effect(address.kind, found, applied)
     if found is None:
-        return Drift(address=address, missing=True)
-    return Drift(address=address, attributes=diff_bodies(address.kind, applied, found, applied))
+        return Drift(address=address, missing=True, effect=restored)
+    return Drift(address=address, attributes=diff_bodies(address.kind, applied, found, applied), effect=restored)

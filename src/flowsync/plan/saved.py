@@ -11,7 +11,20 @@ from flowsync.ground.errors import FlowsyncError
 from flowsync.ground.json_text import canonical_json, parse_json, pretty_json
 from flowsync.ground.place import SourceRange
 from flowsync.model.state import StateVersion
-from flowsync.plan.values import Action, AttributeChange, Cause, Change, Drift, Exceptions, LeftOut, Plan, Reason, Why
+from flowsync.plan.values import (
+    Action,
+    AttributeChange,
+    Cause,
+    Change,
+    Drift,
+    Effect,
+    Exceptions,
+    Indirect,
+    LeftOut,
+    Plan,
+    Reason,
+    Why,
+)
 
 FORMAT_VERSION = 2
 _FORMAT = "flowsync-plan"
@@ -35,6 +48,7 @@ def plan_to_text(plan: Plan, store_url: str) -> str:
         "exceptions": plan.exceptions.data,
         "left_out": [_left_out_data(one) for one in plan.left_out],
         "ignored": [_drift_data(drift) for drift in plan.ignored],
+        "indirect": [_indirect_data(one) for one in plan.indirect],
         "rollback_to": plan.rollback_to,
     }
     return pretty_json({**data, "sha256": _sum_of(data)})
@@ -87,6 +101,7 @@ def _plan(data: dict[str, Any]) -> Plan:
         exceptions=Exceptions(**{name: tuple(texts) for name, texts in data["exceptions"].items()}),
         left_out=tuple(map(_left_out, data["left_out"])),
         ignored=tuple(map(_drift, data["ignored"])),
+        indirect=tuple(map(_indirect, data["indirect"])),
         rollback_to=data["rollback_to"],
     )
 
@@ -102,6 +117,7 @@ def _change_data(change: Change) -> dict[str, Any]:
         "applied": change.applied,
         "subject": _range_data(change.subject),
         "attributes": [_attribute_data(attribute) for attribute in change.attributes],
+        "effect": str(change.effect),
     }
 
 
@@ -116,6 +132,7 @@ def _change(data: dict[str, Any]) -> Change:
         applied=data["applied"],
         subject=_range(data["subject"]),
         attributes=tuple(map(_attribute, data["attributes"])),
+        effect=Effect(data["effect"]),
     )
 
 
@@ -150,6 +167,8 @@ def _attribute_data(attribute: AttributeChange) -> dict[str, Any]:
         "before": attribute.before,
         "after": attribute.after,
         "subject": _range_data(attribute.subject),
+        "effect": str(attribute.effect),
+        "disarms": list(attribute.disarms),
     }
 
 
@@ -162,6 +181,8 @@ def _attribute(data: dict[str, Any]) -> AttributeChange:
         before=data["before"],
         after=data["after"],
         subject=_range(data["subject"]),
+        effect=Effect(data["effect"]),
+        disarms=tuple(data["disarms"]),
     )
 
 
@@ -170,6 +191,7 @@ def _drift_data(drift: Drift) -> dict[str, Any]:
         "address": str(drift.address),
         "missing": drift.missing,
         "attributes": [_attribute_data(attribute) for attribute in drift.attributes],
+        "effect": str(drift.effect),
     }
 
 
@@ -178,6 +200,19 @@ def _drift(data: dict[str, Any]) -> Drift:
         address=Address.parse(data["address"]),
         missing=data["missing"],
         attributes=tuple(map(_attribute, data["attributes"])),
+        effect=Effect(data["effect"]),
+    )
+
+
+def _indirect_data(one: Indirect) -> dict[str, Any]:
+    return {"flow": str(one.flow), "via": list(map(str, one.via)), "effect": str(one.effect)}
+
+
+def _indirect(data: dict[str, Any]) -> Indirect:
+    return Indirect(
+        flow=Address.parse(data["flow"]),
+        via=tuple(map(Address.parse, data["via"])),
+        effect=Effect(data["effect"]),
     )
 
 

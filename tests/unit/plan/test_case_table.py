@@ -3,7 +3,7 @@
 from flowsync.ground.address import Address
 from flowsync.ground.codes import Code
 from flowsync.plan.build import build_plan
-from flowsync.plan.values import Action, Cause, Change, Drift, Plan, Reason
+from flowsync.plan.values import Action, Cause, Change, Drift, Effect, Plan, Reason
 from tests.support.configurations import applied, body, configuration, flow_spec, resource, state, unmanaged
 
 FLOW = "AccessFlow/a"
@@ -45,7 +45,7 @@ def test_live_changed_and_policies_as_applied_is_drift_and_no_change() -> None:
     plan = build_plan(configuration(resource(FLOW)), state(AccessFlow__a=applied(BASE, live=body(FLOW, MFA))))
     change = only_change(plan)
     assert (change.action, change.after, change.reason) == (Action.UPDATE, BASE, Reason.DRIFT)
-    assert plan.drift == (Drift(address=ADDRESS, attributes=change.attributes),)
+    assert plan.drift == (Drift(address=ADDRESS, attributes=change.attributes, effect=Effect.WIDENS),)
     assert (change.attributes[0].applied, change.attributes[0].before, change.attributes[0].after) == (
         False,
         True,
@@ -86,7 +86,8 @@ def test_gone_from_the_live_store_is_drift_and_created_again() -> None:
     plan = build_plan(configuration(resource(FLOW)), state(AccessFlow__a=applied(BASE, live=None)))
     change = only_change(plan)
     assert (change.action, change.after, change.reason) == (Action.CREATE, BASE, Reason.DRIFT)
-    assert (plan.drift, plan.counts.create, plan.counts.drifted) == ((Drift(address=ADDRESS, missing=True),), 0, 1)
+    gone = Drift(address=ADDRESS, missing=True, effect=Effect.WIDENS)
+    assert (plan.drift, plan.counts.create, plan.counts.drifted) == ((gone,), 0, 1)
 
 
 def test_gone_from_both_is_forgotten() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from flowsync.ground.codes import Code
-from flowsync.plan.values import Action, Cause, Change, Drift, Plan, Reason
+from flowsync.plan.values import Action, Cause, Change, Drift, Effect, Plan, Reason
 from tests.support.configurations import applied, body, flow_spec
 from tests.support.documents import Data
 from tests.support.plans import bundle, document, groups, integration, planned, policy
@@ -89,7 +89,8 @@ def test_a_conflict_is_not_ignored_and_that_is_said() -> None:
 
 def test_an_object_that_is_gone_is_not_created_again_unless_policies_changed_it() -> None:
     plan = plan_of({}, None, {}, FLOW)
-    assert (plan.changes, plan.ignored) == ((), (Drift(address=document(FLOW).address, missing=True),))
+    gone = Drift(address=document(FLOW).address, missing=True, effect=Effect.WIDENS)
+    assert (plan.changes, plan.ignored) == ((), (gone,))
     changed = plan_of({}, None, {"active": False}, FLOW)
     assert (only_change(changed).action, changed.ignored) == (Action.CREATE, ())
     assert "policies change it too, and create it again" in warned(changed)[0][1]

@@ -1,0 +1,1 @@
+"""What a change does to access, told from the meaning of the policy language alone, without data about people."""

@@ -1,0 +1,155 @@
+"""The ways in which one version of an object can give more than another: each is judged by itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flowsync.ground.address import Address, Kind
+from flowsync.ground.place import KeyPath
+from flowsync.model.week import WHOLE_WEEK, week_of
+from flowsync.plan.structural.approval import approval_of, is_no_harder
+from flowsync.plan.structural.contents import holdings_of, spanned_by
+from flowsync.plan.structural.people import people_of
+from flowsync.plan.structural.queries import covered_by
+from flowsync.plan.structural.reading import Reading
+from flowsync.plan.structural.sets import NOTHING, effect_of, within
+from flowsync.plan.values import Effect
+
+AtLeast = Callable[[Reading, Reading], bool]
+"""Whether what the first version gives is certainly given by the second one, at least as easily."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """One way in which versions compare; ``fields`` are the key paths of what it looks at."""
+
+    fields: tuple[KeyPath, ...]
+    keeps: AtLeast
+
+    def holds(self, key_path: KeyPath) -> bool:
+        """Whether it looks at the field at a key path, or at what is around it."""
+        return any(key_path[: len(field)] == field for field in self.fields)
+
+    def effect(self, before: Reading, after: Reading) -> Effect:
+        """What becomes of access in this way alone."""
+        return effect_of(self.keeps(before, after), self.keeps(after, before))
+
+
+def _trigger(one: Reading, other: Reading) -> bool:
+    return other.is_automatic or not one.is_automatic
+
+
+def _people(one: Reading, other: Reading) -> bool:
+    """Who comes to access, and on whose request; by a flow that grants by itself nobody has to ask."""
+    mine, theirs = (people_of(reading.spec["requestors"]) for reading in (one, other))
+    asked, may_ask = _request_for(one), _request_for(other)
+    if other.is_automatic and not one.is_automatic:
+        return "direct_reports" not in asked.scopes and all(
+            within({"self": mine, "others": asked.grantees}[scope], theirs) for scope in asked.scopes
+        )
+    same_way = asked.scopes <= may_ask.scopes and within(mine, theirs)
+    return same_way and ("others" not in asked.scopes or within(asked.grantees, may_ask.grantees))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RequestFor:
+    scopes: frozenset[str]
+    grantees: Any
+
+
+def _request_for(reading: Reading) -> _RequestFor:
+    said = {} if reading.is_automatic else reading.spec.get("request_for", {})
+    grantees = said.get("grantees")
+    return _RequestFor(
+        scopes=frozenset(said.get("request_scopes", ["self"])),
+        grantees=NOTHING if grantees is None else people_of(grantees),
+    )
+
+
+def _targets(one: Reading, other: Reading) -> bool:
+    mine, theirs = (
+        holdings_of(reading.address, reading.spec["access_targets"], reading.policy) for reading in (one, other)
+    )
+    return mine.is_within(theirs)
+
+
+def _duration(one: Reading, other: Reading) -> bool:
+    mine, theirs = one.total_minutes, other.total_minutes
+    return theirs is None or (mine is not None and mine <= theirs)
+
+
+def _approval(one: Reading, other: Reading) -> bool:
+    return is_no_harder(approval_of(one.spec), approval_of(other.spec))
+
+
+def _hours(one: Reading, other: Reading) -> bool:
+    """Whether every moment of a request stays one; moments of different zones do not compare."""
+    mine, theirs = (None if reading.is_automatic else reading.spec.get("timeframe") for reading in (one, other))
+    if theirs is None or week_of(theirs) == WHOLE_WEEK:
+        return True
+    return mine is not None and mine["time_zone"] == theirs["time_zone"] and not week_of(mine) & ~week_of(theirs)
+
+
+def _lifetime(one: Reading, other: Reading) -> bool:
+    """Whether the document counts for as long; the texts of moments in UTC are in the order of the moments."""
+    mine, theirs = (reading.data["metadata"].get("expires_at") for reading in (one, other))
+    return theirs is None or (mine is not None and mine <= theirs)
+
+
+def _query(one: Reading, other: Reading) -> bool:
+    return within(covered_by(one.spec["query"]), covered_by(other.spec["query"]))
+
+
+def _space_scopes(one: Reading, other: Reading) -> bool:
+    mine, theirs = (
+        spanned_by(
+            (Address(kind=Kind.ACCESS_SCOPE, name=name) for name in reading.spec["space_scopes"]), reading.policy
+        )
+        for reading in (one, other)
+    )
+    return within(mine, theirs)
+
+
+def _setting(name: str) -> Dimension:
+    """A control that is on or off; off is easier."""
+
+    def keeps(one: Reading, other: Reading) -> bool:
+        return not other.settings.get(name, False) or bool(one.settings.get(name, False))
+
+    return Dimension(fields=(("spec", "settings", name),), keeps=keeps)
+
+
+def _states_duration(one: Reading, other: Reading) -> bool:
+    return not other.spec.get("require_request_duration", False) or one.spec.get("require_request_duration", False)
+
+
+TARGETS = Dimension(fields=(("spec", "access_targets"),), keeps=_targets)
+"""What flows and bundles give access to."""
+DIMENSIONS: Mapping[Kind, tuple[Dimension, ...]] = {
+    Kind.ACCESS_FLOW: (
+        Dimension(fields=(("spec", "trigger"),), keeps=_trigger),
+        Dimension(fields=(("spec", "requestors"), ("spec", "request_for")), keeps=_people),
+        TARGETS,
+        Dimension(
+            fields=(
+                ("spec", "grant_duration"),
+                ("spec", "settings", "max_extensions"),
+                ("spec", "settings", "extension_duration"),
+            ),
+            keeps=_duration,
+        ),
+        Dimension(fields=(("spec", "approver_policy"), ("spec", "escalation_policy")), keeps=_approval),
+        Dimension(fields=(("spec", "timeframe"),), keeps=_hours),
+        _setting("require_mfa"),
+        _setting("justification_required"),
+        _setting("require_approver_reason"),
+        _setting("requester_cannot_approve_self"),
+        Dimension(fields=(("metadata", "expires_at"),), keeps=_lifetime),
+    ),
+    Kind.BUNDLE: (TARGETS,),
+    Kind.ACCESS_SCOPE: (Dimension(fields=(("spec", "query"),), keeps=_query),),
+    Kind.SPACE: (Dimension(fields=(("spec", "space_scopes"),), keeps=_space_scopes),),
+    Kind.ACCOUNT_SETTINGS: (Dimension(fields=(("spec", "require_request_duration"),), keeps=_states_duration),),
+}
+"""What counts for access in the objects of each kind. Everything else is neutral: names and words for people, and the
+members of a space, who have power over policy but get no access by it."""
