@@ -47,8 +47,8 @@ def print_invalid(session: Session, loaded: Loaded, output: str) -> ExitCode:
 
 
 def print_warnings(session: Session, loaded: Loaded) -> None:
-    """Print what validate warns of, before a plan."""
-    _note_diagnostics(session, loaded.diagnostics, loaded)
+    """Print what validate warns of, before a plan, which tells of errors itself where it is made in spite of them."""
+    _note_diagnostics(session, [found for found in loaded.diagnostics if not found.is_error], loaded)
 
 
 def _note_diagnostics(session: Session, diagnostics: Sequence[Diagnostic], loaded: Loaded) -> None:

@@ -1,11 +1,16 @@
 """The steps that plan and apply share: read the store, build the plan, guard it, place it."""
 
+from dataclasses import replace
+
+from flowsync.cli.guarding import judged
 from flowsync.cli.loading import Loaded, attribute_locator
 from flowsync.cli.options import ExceptionOptions
 from flowsync.cli.selection import files_at
-from flowsync.cli.workspace import Workspace
+from flowsync.cli.workspace import Workspace, utc_now
+from flowsync.ground.diagnostic import in_order
 from flowsync.plan.build import build_plan
 from flowsync.plan.guards import with_delete_guard
+from flowsync.plan.narrowing import as_warning
 from flowsync.plan.places import with_places
 from flowsync.plan.values import Plan
 from flowsync.plan.widening import with_widening_guard
@@ -13,13 +18,24 @@ from flowsync.store.protocol import Store
 
 
 def make_plan(loaded: Loaded, workspace: Workspace, store: Store, exceptions: ExceptionOptions) -> Plan:
-    """The plan of valid policies against the store, of what ``exceptions`` let it look at.
+    """The plan of valid policies against the store, of what ``exceptions`` let it look at. Of policies that are not all
+    valid it is one that only narrows, and tells of their errors as warnings.
 
     Raises StoreError when the store cannot be read, FlowsyncError when an exception names nothing that there is.
     """
     selection = exceptions.selection.with_files(lambda path: files_at(path, loaded.files, workspace.current))
-    plan = build_plan(loaded.configuration, store.read(), selection, exceptions.ignored_drift)
-    return with_places(guarded(plan, workspace, exceptions), attribute_locator(loaded))
+    state = store.read()
+    deletes = exceptions.allowed_deletes
+    plan = build_plan(loaded.configuration, state, selection, exceptions.ignored_drift, allowed_deletes=deletes)
+    errors = [as_warning(found) for found in loaded.diagnostics if found.is_error]
+    told = replace(plan, diagnostics=tuple(in_order([*errors, *plan.diagnostics])))
+    ruled = judged(guarded(told, workspace, exceptions), state, loaded, utc_now())
+    return with_places(ruled, attribute_locator(loaded))
+
+
+def can_plan(loaded: Loaded, exceptions: ExceptionOptions) -> bool:
+    """Whether a plan can be made of the policies: they are valid, or only what narrows access is applied of them."""
+    return loaded.is_valid or exceptions.selection.only_narrows
 
 
 def guarded(plan: Plan, workspace: Workspace, exceptions: ExceptionOptions) -> Plan:

@@ -104,7 +104,7 @@ def _titles_held(unmanaged: dict[Address, str], configuration: Configuration, sc
 
 def _emptied(configuration: Configuration, state: State) -> Iterator[Diagnostic]:
     managed = [address for address, known in state.resources.items() if known.is_managed and known.live is not None]
-    if managed and not configuration.resources:
+    if managed and not configuration.resources and not configuration.untold.is_anything:
         yield Diagnostic(
             code=Code.STORE_EMPTIED,
             summary=f"There are no documents, so all {len(managed)} managed objects would be deleted.",

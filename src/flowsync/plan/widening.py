@@ -21,7 +21,7 @@ def with_widening_guard(plan: Plan, restored: Sequence[Address]) -> Plan:
     """
     plan = replace(plan, exceptions=replace(plan.exceptions, restored_widening=tuple(map(str, restored))))
     changes = {change.previous or change.address: change for change in plan.changes}
-    narrowed = [drift for drift in plan.drift if widens_again(drift, changes[drift.address])]
+    narrowed = [drift for drift in plan.drift if _widens_again(drift, changes[drift.address], plan)]
     names = {drift.address: {drift.address, changes[drift.address].address} for drift in narrowed}
     held = [drift for drift in narrowed if names[drift.address].isdisjoint(restored)]
     known = frozenset[Address]().union(*names.values())
@@ -32,24 +32,26 @@ def with_widening_guard(plan: Plan, restored: Sequence[Address]) -> Plan:
     return replace(plan, diagnostics=tuple(in_order([*plan.diagnostics, *found]))) if found else plan
 
 
-def widens_again(drift: Drift, change: Change) -> bool:
+def _widens_again(drift: Drift, change: Change, plan: Plan) -> bool:
     """Whether the change undoes what somebody narrowed: what drifted was wider as it was applied, and apply widens it.
 
     So a conflict counts where the live store was narrower than what was applied, and policies make it wider again,
-    be it less than before or more; it does not where the live store was the wider one.
+    be it less than before or more; it does not where the live store was the wider one. What is gone and gives no access
+    by itself, such as a bundle, counts by the flows that still use it.
     """
-    if drift.effect not in WIDENING:
-        return False
-    return change.effect in WIDENING if drift.missing else any(widening_attributes(drift))
+    if drift.missing:
+        through = any(one.via[-1] == change.address and one.effect in WIDENING for one in plan.indirect)
+        return through or (drift.effect in WIDENING and change.effect in WIDENING)
+    return drift.effect in WIDENING and bool(_widening_attributes(drift))
 
 
-def widening_attributes(drift: Drift) -> list[AttributeChange]:
+def _widening_attributes(drift: Drift) -> list[AttributeChange]:
     """The drifted fields which apply brings to something wider than they are live."""
     return [attribute for attribute in drift.attributes if attribute.effect in WIDENING]
 
 
 def _held_back(drift: Drift, change: Change, plan: Plan) -> Diagnostic:
-    fields = list(dict.fromkeys(named_field(drift.address, one.key_path) for one in widening_attributes(drift)))
+    fields = list(dict.fromkeys(named_field(drift.address, one.key_path) for one in _widening_attributes(drift)))
     if drift.missing:
         said = "was deleted from the live store past flowsync; to create it again would widen access"
     else:
@@ -68,7 +70,7 @@ def _hint(drift: Drift, change: Change, fields: Sequence[DriftedField], plan: Pl
     restore = f"If it is to be so again: --restore-widening {drift.address}."
     if plan.rollback_to is not None:
         return f"{restore} To leave it as it is: --exclude {change.address}."
-    only_drifted = all(attribute.cause is Cause.DRIFT for attribute in widening_attributes(drift))
+    only_drifted = all(attribute.cause is Cause.DRIFT for attribute in _widening_attributes(drift))
     if only_drifted and not (drift.missing and change.reason is not Reason.DRIFT):
         named = fields or [DriftedField(address=drift.address)]
         leave = " ".join(f"--ignore-drift {field}" for field in named)

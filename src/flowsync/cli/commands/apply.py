@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from flowsync.cli.applying import Applying, any_clock_option
+from flowsync.cli.guarding import with_guardrails
 from flowsync.cli.loading import load_policies
 from flowsync.cli.options import ExceptionOptions, exception_options, format_option, store_option, yes_option
 from flowsync.cli.output import print_invalid, print_warnings
-from flowsync.cli.planning import make_plan
+from flowsync.cli.planning import can_plan, make_plan
 from flowsync.cli.recording import Given, recording_options
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
@@ -51,8 +52,8 @@ def command(  # noqa: PLR0913 (one for each option)
             raise click.UsageError("A saved plan is applied as it is: give its exceptions to 'flowsync plan'.")
         plan, _ = read_plan_file(session.current / planfile)
         return run.apply_saved(plan)
-    loaded = load_policies(session, workspace)
-    if not loaded.is_valid:
+    loaded = with_guardrails(load_policies(session, workspace), workspace)
+    if not can_plan(loaded, exceptions):
         return print_invalid(session, loaded, output)
     print_warnings(session, loaded)
     revision = loaded.configuration.revision.full

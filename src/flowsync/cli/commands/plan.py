@@ -6,6 +6,7 @@ from shlex import quote
 import click
 
 from flowsync.cli.console import ExitCode
+from flowsync.cli.guarding import with_guardrails
 from flowsync.cli.loading import load_policies
 from flowsync.cli.options import (
     ExceptionOptions,
@@ -15,7 +16,7 @@ from flowsync.cli.options import (
     store_option,
 )
 from flowsync.cli.output import print_invalid, print_plan, print_warnings
-from flowsync.cli.planning import make_plan
+from flowsync.cli.planning import can_plan, make_plan
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
 from flowsync.plan.saved import plan_to_text
@@ -41,8 +42,8 @@ def command(
     """Show what apply would change, and what was changed in the live store past flowsync. Changes nothing."""
     workspace = find_workspace(session.current, session.environment)
     target = workspace.store(store)
-    loaded = load_policies(session, workspace)
-    if not loaded.is_valid:
+    loaded = with_guardrails(load_policies(session, workspace), workspace)
+    if not can_plan(loaded, exceptions):
         return print_invalid(session, loaded, output)
     plan = make_plan(loaded, workspace, target, exceptions)
     print_warnings(session, loaded)
