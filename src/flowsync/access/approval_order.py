@@ -15,7 +15,7 @@ from itertools import chain, combinations
 from pyroaring import FrozenBitMap
 
 from flowsync.access.controls import Approval, Clause
-from flowsync.access.matching import one_each
+from flowsync.access.matching import most_matched
 from flowsync.access.people import clause_of
 
 _REMEMBERED = 1 << 14
@@ -71,4 +71,4 @@ def _each_has_its_own(one: Approval, other: Approval) -> bool:
         ]
         for tier in other.tiers
     ]
-    return one_each(clauses) and one_each(tiers)
+    return most_matched(clauses) == len(clauses) and most_matched(tiers) == len(tiers)

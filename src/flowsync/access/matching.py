@@ -1,11 +1,11 @@
-"""Whether everybody can have one of their choices, with nothing given twice."""
+"""How many can have one of their choices, with nothing given twice."""
 
 from collections.abc import Collection, Sequence
 
 
-def one_each(choices: Sequence[Collection[int]]) -> bool:
-    """Whether there is a choice for each of ``choices`` such that no two have the same (a matching that covers them,
-    found with augmenting paths)."""
+def most_matched(choices: Sequence[Collection[int]]) -> int:
+    """How many of ``choices`` can get one of what they hold such that no two get the same: the size of the largest
+    matching, found with augmenting paths."""
     taken: dict[int, int] = {}
 
     def give(one: int, tried: set[int]) -> bool:
@@ -18,4 +18,4 @@ def one_each(choices: Sequence[Collection[int]]) -> bool:
                 return True
         return False
 
-    return all(give(one, set()) for one in range(len(choices)))
+    return sum(give(one, set()) for one in range(len(choices)))

@@ -28,8 +28,8 @@ class Members:
 
 
 def people_of(block: Mapping[str, Any], people: PeopleIndex, at: str | None) -> People:
-    """Who meets a valid block of ``conditions``: all of them (AND), or any of them (OR). ``at`` is the moment (ISO 8601,
-    UTC) at which shifts must hold, None for any time of the catalog's."""
+    """Who meets a valid block of ``conditions``: all of them (AND), or any of them (OR). ``at`` is the moment (ISO
+    8601, UTC) at which shifts must hold, None for any time of the catalog's."""
     return _joined(block, [meeting(condition, people, at) for condition in block["conditions"]])
 
 

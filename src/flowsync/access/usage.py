@@ -35,7 +35,9 @@ class Usage:
 
     def users(self, *requested: Requested) -> BitMap:
         """Everybody who can use the flow; on such requests only, where some are given."""
-        return BitMap().union(*(way.people for way in self.ways if not requested or way.controls.requested in requested))
+        return BitMap().union(
+            *(way.people for way in self.ways if not requested or way.controls.requested in requested)
+        )
 
 
 def usage_of(spec: Mapping[str, Any], directory: Directory, *, states_duration: bool) -> Usage:
