@@ -23,6 +23,8 @@ WARNINGS = frozenset(
         Code.ONLY_NEGATIVE_CONDITIONS,
         Code.NEGATIVE_UNDER_OR,
         Code.CONDITION_WITHOUT_SOURCE,
+        Code.QUERY_MIXES_AND_OR,
+        Code.QUERY_WITHOUT_PERMISSION,
         Code.REVIEW_DUE,
         Code.NO_SUCH_DRIFT,
         Code.DRIFT_NOT_IGNORED,
@@ -48,7 +50,7 @@ kind: AccessScope
 metadata:
   name: prod
 spec:
-  query: resource_name = "orders"
+  query: resource_name = "orders" and permission_name = "READ_ONLY"
 """
 """What the flow refers to."""
 

@@ -1,6 +1,6 @@
 """One YAML document: plain data and where each value stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from flowsync.ground.place import KeyPath, SourceRange
@@ -22,7 +22,8 @@ class Document:
 
     ``data`` holds only str, int, float, bool, None, list and dict with text keys, by the YAML 1.2 core schema.
     ``index`` counts the documents of the file from 0. ``has_float`` says that a number with a fraction or an exponent
-    occurs, which no field of the policy language takes but which JSON Schema may call an integer (``3.0``).
+    occurs, which no field of the policy language takes but which JSON Schema may call an integer (``3.0``). ``text`` is
+    that of the whole file, without a byte order mark; empty for what was read from no file.
     """
 
     path: str
@@ -30,6 +31,14 @@ class Document:
     data: Any
     root: Mark
     has_float: bool = False
+    text: str = field(default="", compare=False, repr=False)
+
+    def value(self, key_path: KeyPath) -> Any:
+        """The value at ``key_path``. LookupError where there is none."""
+        value = self.data
+        for step in key_path:
+            value = value[step]
+        return value
 
     def locate(self, key_path: KeyPath) -> SourceRange:
         """Where the value at ``key_path`` stands; where it is unknown, its nearest known ancestor. Never fails.

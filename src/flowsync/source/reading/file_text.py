@@ -29,6 +29,11 @@ class FileText:
     text: str
     foreign_breaks: dict[int, str]
 
+    @property
+    def original(self) -> str:
+        """The text with the characters that the file really holds."""
+        return self.text.translate(self.foreign_breaks) if self.foreign_breaks else self.text
+
 
 def file_text(path: str, content: bytes) -> FileText | Diagnostic:
     """The text of a file, or why nothing in it can be read."""

@@ -73,7 +73,7 @@ def _parse(file: FileText) -> _Parsed:
             node = builder.document(root)
             get()  # the document ends
             if isinstance(node[0], dict):
-                documents.append(_document(file.path, index, node, has_float=builder.has_float))
+                documents.append(_document(file, index, node, has_float=builder.has_float))
             elif not _is_empty(root):
                 builder.findings.append(_not_mapping(file.path, node))
             index += 1
@@ -111,10 +111,10 @@ def _restoring(get: Callable[[], Any], foreign_breaks: dict[int, str]) -> Callab
     return restored
 
 
-def _document(path: str, index: int, node: Node, *, has_float: bool) -> Document:
+def _document(file: FileText, index: int, node: Node, *, has_float: bool) -> Document:
     data, marks, line, column, end_line, end_column = node
     root = (0, 0, 0, line, column, end_line, end_column, marks)
-    return Document(path=path, index=index, data=data, root=root, has_float=has_float)
+    return Document(path=file.path, index=index, data=data, root=root, has_float=has_float, text=file.original)
 
 
 def _is_empty(root: Any) -> bool:
