@@ -13,7 +13,7 @@ from flowsync.effects.moved import FlowRoutes
 from flowsync.effects.values import Direction
 from flowsync.ground.address import Address, Kind
 
-PEOPLE, PAIRS, BLOCK = 6, 12, 3
+PEOPLE, PAIRS, BLOCK = 5, 9, 3
 Reached = frozenset[tuple[int, int]]
 """(person, pair) pairs."""
 
@@ -21,6 +21,13 @@ Reached = frozenset[tuple[int, int]]
 def block_of(pair: int) -> range:
     """Resources of one group with one permission: three numbers in a row."""
     return range(pair // BLOCK * BLOCK, pair // BLOCK * BLOCK + BLOCK)
+
+
+def touched_and_others(flows: Sequence[FlowRoutes]) -> tuple[list[FlowRoutes], Callable[[BitMap], list[Route]]]:
+    """The flows whose routes may change, and what tells the routes of the others."""
+    lasting = [route for one in flows if one.before is one.after for route in one.before]
+    touched = [one for one in flows if one.before is not one.after]
+    return touched, lambda pairs: [route for route in lasting if route.pairs.intersect(pairs)]
 
 
 def flow_address(number: int) -> Address:
@@ -77,26 +84,21 @@ def _approval(people: Iterable[int]) -> Approval:
 
 
 class Cell:
-    """One person and one pair: the controls under which the flows lead there, before and after."""
+    """One person and one pair: the controls under which the flows lead there, before and after; of these, by flow,
+    those after that no route before covers (``opened``), and those before that no route after covers (``closed``)."""
 
     def __init__(self, flows: Sequence[FlowRoutes], person: int, pair: int) -> None:
         self.before = {one.flow: _at(one.before, person, pair) for one in flows}
         self.after = {one.flow: _at(one.after, person, pair) for one in flows}
         self.any_before = [controls for some in self.before.values() for controls in some]
         self.any_after = [controls for some in self.after.values() for controls in some]
-
-    def opened(self, flow: Address) -> list[Controls]:
-        """Under which controls the flow leads there after that no route before covers."""
-        return uncovered(self.after[flow], self.any_before)
-
-    def closed(self, flow: Address) -> list[Controls]:
-        """Under which controls the flow led there before that no route after covers."""
-        return uncovered(self.before[flow], self.any_after)
+        self.opened = {flow: uncovered(some, self.any_before) for flow, some in self.after.items()}
+        self.closed = {flow: uncovered(some, self.any_after) for flow, some in self.before.items()}
 
     def directions(self, flow: Address) -> set[Direction]:
         """What happens on the whole where routes of the flow open or close."""
-        opened = {Direction.WEAKER if self.any_before else Direction.GAINS} if self.opened(flow) else set()
-        closed = {Direction.STRONGER if self.any_after else Direction.LOSES} if self.closed(flow) else set()
+        opened = {Direction.WEAKER if self.any_before else Direction.GAINS} if self.opened[flow] else set()
+        closed = {Direction.STRONGER if self.any_after else Direction.LOSES} if self.closed[flow] else set()
         return opened | closed
 
     def moves(self, flow: Address) -> bool:
@@ -118,12 +120,12 @@ class Expected:
 
     def standing(self, flows: Iterable[Address]) -> Reached:
         """Who comes by standing access to what they did not have as easily."""
-        return self._where(lambda cell, flow: any(one.is_standing for one in cell.opened(flow)), flows)
+        return self._where(lambda cell, flow: any(one.is_standing for one in cell.opened[flow]), flows)
 
     def unapproved(self, flows: Iterable[Address]) -> Reached:
         """Who gains what without approval."""
         return self._where(
-            lambda cell, flow: not cell.any_before and any(one.approval is None for one in cell.opened(flow)), flows
+            lambda cell, flow: not cell.any_before and any(one.approval is None for one in cell.opened[flow]), flows
         )
 
     def unaffected(self, flow: Address) -> frozenset[int]:

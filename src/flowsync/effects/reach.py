@@ -5,7 +5,7 @@ Opening and closing mirror each other. What opens is compared with all routes be
 after: a person with none of them **loses**; one with a route after, but none as easy, is left with a **stronger** one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
@@ -73,15 +73,18 @@ class _Ray(NamedTuple):
     people: BitMap
 
 
-def change_of(flows: Iterable[FlowRoutes], block_of: BlockOf) -> Change:
-    """What becomes of access when the routes of some flows change; the ones that do not change count too, for they may
-    lead to the same."""
-    flows, comparing = tuple(flows), Comparing()
+def change_of(flows: Sequence[FlowRoutes], others: Callable[[BitMap], Sequence[Route]], block_of: BlockOf) -> Change:
+    """What becomes of access when the routes of some flows change. ``others`` tells all routes of other flows, which
+    stay as they are, to any of these pairs."""
+    opened = [part for flow in flows for part in flow.opened()]
+    closed = [part for flow in flows for part in flow.closed()]
+    lasting = others(union(part.pairs for part in (*opened, *closed)))
     before = [route for flow in flows for route in flow.before]
     after = [route for flow in flows for route in flow.after]
+    comparing = Comparing()
     return Change(
-        opened=measure([route for flow in flows for route in flow.opened()], before, comparing, block_of),
-        closed=measure([route for flow in flows for route in flow.closed()], after, comparing, block_of),
+        opened=measure(opened, [*before, *lasting], comparing, block_of),
+        closed=measure(closed, [*after, *lasting], comparing, block_of),
     )
 
 
@@ -148,7 +151,7 @@ class _Judge:
             affected = self._found.flows[flow]
             self._count(affected, pairs, rays, anyway)
             for ray in rays:
-                affected.eased |= self._eased(ray, others)
+                affected.eased.update(self._eased(ray, others))
         self._count(self._found.whole, pairs, [ray for rays in fresh.values() for ray in rays], anyway)
 
     def _uncovered(self, ray: _Ray, others: Sequence[_Ray]) -> BitMap:
@@ -170,8 +173,14 @@ class _Judge:
         unapproved = union(ray.people for ray in rays if self.comparing.controls(ray.controls).approval is None)
         affected.unapproved.add(unapproved - anyway, pairs)
 
-    def _eased(self, ray: _Ray, others: Sequence[_Ray]) -> frozenset[Control]:
-        """In what the ray is easier than what its people have by the same flow, else by any."""
-        beside = [other for other in others if not other.people.isdisjoint(ray.people)]
-        own = [other for other in beside if other.flow == ray.flow]
-        return frozenset().union(*(self.comparing.eased(other.controls, ray.controls) for other in own or beside))
+    def _eased(self, ray: _Ray, others: Sequence[_Ray]) -> Iterator[Control]:
+        """In what the ray is easier than what each of its people have beside: by the same flow if they have it, else by
+        the flow that is most like it."""
+        eased = [
+            (other.flow != ray.flow, self.comparing.eased(other.controls, ray.controls), other) for other in others
+        ]
+        left = ray.people
+        for _, controls, other in sorted(eased, key=lambda one: (one[0], len(one[1]), one[2].flow, one[2].controls)):
+            if left.intersect(other.people):
+                left = left - other.people
+                yield from controls

@@ -1,0 +1,76 @@
+"""Which flows a change of policy can touch: what they say themselves, and what they use."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from flowsync.access.policy import Policy, target_address
+from flowsync.ground.address import Address, Kind
+
+Move = tuple[Address | None, Address | None]
+"""An object that changes: its address before, None where it is made; and after, None where it goes."""
+_ACCOUNT = Address(kind=Kind.ACCOUNT_SETTINGS, name="account")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """A flow whose routes may change. ``flow`` is its address after, of one that goes the address that it had.
+    ``before`` are the flows that it continues: itself, mostly, by its address before; nothing where it is new.
+    ``via`` are the changed objects that it uses, sorted."""
+
+    flow: Address
+    before: tuple[Address, ...]
+    is_changed: bool
+    via: tuple[Address, ...] = ()
+
+    @property
+    def previous(self) -> Address | None:
+        """The address before, where that was another one."""
+        return next((address for address in self.before if address != self.flow), None)
+
+
+def touched_flows(before: Policy, after: Policy, moves: Sequence[Move]) -> tuple[Touched, ...]:
+    """The flows that the moves can touch, sorted by address. A flow that only changes its name is one of them."""
+    changed = {address for move in moves for address in move if address is not None}
+    if before.requires_request_duration == after.requires_request_duration:
+        changed.discard(_ACCOUNT)
+    continues = _continues(moves)
+    indirect = changed - continues.keys()
+    found = []
+    for flow in sorted({*after.flows, *continues}) if indirect else sorted(continues):
+        sources = continues.get(flow, (flow,))
+        used = {*_used(flow, after), *(one for source in sources for one in _used(source, before))}
+        via = tuple(sorted(used & changed))
+        if via or flow in continues:
+            found.append(Touched(flow=flow, before=sources, is_changed=flow in continues, via=via))
+    return tuple(found)
+
+
+def _continues(moves: Iterable[Move]) -> dict[Address, tuple[Address, ...]]:
+    """Of each flow that changes itself, the flows that it continues. One that takes the address of another, which goes,
+    continues both."""
+    found: dict[Address, tuple[Address, ...]] = {}
+    for source, target in moves:
+        flow = target or source
+        if flow is not None and flow.kind is Kind.ACCESS_FLOW:
+            found[flow] = (*found.get(flow, ()), *((source,) if source else ()))
+    return found
+
+
+def _used(flow: Address, policy: Policy) -> Iterator[Address]:
+    """What else decides about the routes of a flow; nothing where there is no such flow."""
+    if flow not in policy:
+        return
+    if policy.spec(flow)["trigger"] == "SELF_SERVE":
+        yield _ACCOUNT
+    if flow.space is not None:
+        yield Address(kind=Kind.SPACE, name=flow.space)
+        yield from policy.space_scopes(flow) or ()
+    for holder in (flow, *_targets(flow, policy)):
+        yield from _targets(holder, policy)
+
+
+def _targets(holder: Address, policy: Policy) -> Iterator[Address]:
+    """The bundles and access scopes that a flow or bundle points at; an access scope points at nothing."""
+    if holder.kind is not Kind.ACCESS_SCOPE and holder in policy:
+        addresses = (target_address(holder, target) for target in policy.spec(holder)["access_targets"])
+        yield from (address for address in addresses if address is not None)
