@@ -26,8 +26,8 @@ class Pair(NamedTuple):
 
 
 class Found(NamedTuple):
-    """One route of one person to one entitlement. ``approval`` is the clauses, whether they need distinct people, and the
-    tiers by their minutes; in a clause stands who decides, with the roles that they have to have for it."""
+    """One route of one person to one entitlement. ``approval`` is the clauses, whether they need distinct people, and
+    the tiers by their minutes; in a clause stands who decides, with the roles that they have to have for it."""
 
     flow: str
     requested: str

@@ -1,13 +1,12 @@
 """Small companies with policies of every shape: people, sources, shifts, an inventory, documents.
 
-They are made from a seed, because drawing each value by itself takes hypothesis a hundred times as long; what shrinks is
-the size.
+They are made from a seed, because drawing each value by itself takes hypothesis a hundred times as long; what shrinks
+is the size.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 from hypothesis import strategies as st
 
