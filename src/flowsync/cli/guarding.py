@@ -10,7 +10,6 @@ from datetime import datetime
 from flowsync.cli.loading import Loaded
 from flowsync.cli.rules import LoadedRules, load_rules, with_rules
 from flowsync.cli.workspace import Workspace, timestamp
-from flowsync.effects.policies import policies_of
 from flowsync.ground.address import Address
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic, Severity
@@ -58,7 +57,8 @@ def judged(plan: Plan, state: State, loaded: Loaded, now: datetime) -> Plan:
     """The plan on this state with what the guardrails say about it at ``now`` (UTC)."""
     if not loaded.guardrails:
         return plan
-    from flowsync.guardrails.judge import Case, judge  # noqa: PLC0415 (see above)
+    from flowsync.effects.transition import policies_of  # noqa: PLC0415 (see above)
+    from flowsync.guardrails.judge import Case, judge  # noqa: PLC0415
     from flowsync.guardrails.refusal import with_judgements  # noqa: PLC0415
     from flowsync.guardrails.world import World  # noqa: PLC0415
 
