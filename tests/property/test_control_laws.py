@@ -36,7 +36,8 @@ def is_approved(approval: Approval, event: Given, minutes: int) -> bool:
         return sum(any(gives(person, item, event) for person in event) for item in items) >= needed
     people = [*event, *[None] * len(items)]
     return any(
-        sum(person is not None and gives(person, item, event) for person, item in zip(some, items, strict=True)) >= needed
+        sum(person is not None and gives(person, item, event) for person, item in zip(some, items, strict=True))
+        >= needed
         for some in permutations(people, len(items))
     )
 
