@@ -52,8 +52,8 @@ class Route:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """One step of a why-chain: ``what`` is a person, a condition, a flow, a target, a scope or an entitlement in words;
-    ``address`` and ``key_path`` tell where policy says it, None where the catalog does; ``subject`` is that place in a file
-    once it was looked up."""
+    ``address`` and ``key_path`` tell where policy says it, None where the catalog does; ``subject`` is that place in a
+    file once it was looked up."""
 
     what: str
     address: Address | None = None
