@@ -10,6 +10,8 @@ import pytest
 from flowsync.ground.json_text import parse_json
 from tests.support.projects import Project, flow
 
+RESTORE = ("--restore-widening", "AccessFlow/a")
+
 
 @pytest.fixture
 def drifted(project: Project) -> Project:
@@ -35,7 +37,7 @@ def test_apply_does_what_it_looked_at_and_says_what_it_left_out(drifted: Project
     assert "    ! AccessFlow/a   restore drift\n    - AccessFlow/c   delete\n" in done.out
     assert (names(drifted), drifted.live("b")["spec"]["grant_duration"]) == (["a", "b", "c"], "2h")
     assert drifted.live("a")["spec"]["active"] is False
-    assert drifted.run("plan").out.endswith("Plan: 0 to create, 0 to update, 1 to delete; 1 drifted.\n")
+    assert drifted.run("plan", *RESTORE).out.endswith("Plan: 0 to create, 0 to update, 1 to delete; 1 drifted.\n")
 
 
 def test_a_folder_is_a_target_from_where_one_stands(drifted: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +60,7 @@ def test_apply_of_a_partial_plan_without_changes_does_not_say_that_all_is_well(d
 
 def test_the_detailed_exit_code_is_about_what_was_looked_at(drifted: Project) -> None:
     assert drifted.run("plan", "--detailed-exitcode", "--target", "AccessFlow/b").code == 2
-    assert drifted.run("plan", "--detailed-exitcode", "--target", "AccessFlow/a").code == 2
+    assert drifted.run("plan", "--detailed-exitcode", "--target", "AccessFlow/a", *RESTORE).code == 2
     ignored = drifted.run("plan", "--detailed-exitcode", "--target", "AccessFlow/a", "--ignore-drift", "AccessFlow/a")
     assert (ignored.code, "No changes in what was looked at; 2 left out; 1 with drift ignored." in ignored.out) == (
         0,
@@ -69,10 +71,10 @@ def test_the_detailed_exit_code_is_about_what_was_looked_at(drifted: Project) ->
 def test_drift_that_is_left_is_there_after_the_apply_too(drifted: Project) -> None:
     drifted.write(a=flow("a", "grant_duration: 2h"))
     done = drifted.apply("--ignore-drift", "AccessFlow/a.active")
-    assert "Drift left as it is (--ignore-drift):\n  ! AccessFlow/a   active   applied true, live false\n" in done.out
+    assert "Drift left as it is (--ignore-drift):\n  ! AccessFlow/a   active   applied true, live false " in done.out
     assert (drifted.live("a")["spec"]["active"], drifted.live("a")["spec"]["grant_duration"]) == (False, "2h")
-    assert "! AccessFlow/a   active   applied true, live false\n" in drifted.run("drift").out
-    assert drifted.run("plan").out.endswith("Plan: 0 to create, 0 to update, 0 to delete; 1 drifted.\n")
+    assert "! AccessFlow/a   active   applied true, live false " in drifted.run("drift").out
+    assert drifted.run("plan", *RESTORE).out.endswith("Plan: 0 to create, 0 to update, 0 to delete; 1 drifted.\n")
 
 
 def test_a_saved_partial_plan_says_and_does_the_same(drifted: Project) -> None:
@@ -83,11 +85,13 @@ def test_a_saved_partial_plan_says_and_does_the_same(drifted: Project) -> None:
 
 
 def test_a_saved_plan_takes_no_exceptions(drifted: Project) -> None:
-    drifted.run("plan", "--out", "p.json")
+    drifted.run("plan", *RESTORE, "--out", "p.json")
     for option, value in (
         ("--target", "AccessFlow/b"),
         ("--exclude", "label=night"),
         ("--ignore-drift", "AccessFlow/a"),
+        RESTORE,
+        ("--only", "narrows"),
     ):
         wrong = drifted.run("apply", "p.json", "--yes", option, value)
         assert (wrong.code, "A saved plan is applied as it is" in wrong.err) == (1, True)
@@ -102,6 +106,8 @@ def test_json_tells_what_was_left_out(drifted: Project) -> None:
         "exclude": ["AccessFlow/b", "path=policies/a.yaml"],
         "ignore_drift": [],
         "allow_delete": [],
+        "only": [],
+        "restore_widening": [],
     }
     assert [(one["address"], one["action"]) for one in plan["left_out"]] == [
         ("AccessFlow/a", "update"),
@@ -183,6 +189,8 @@ def test_the_audit_tells_the_exceptions_of_an_apply(drifted: Project) -> None:
         "exclude": ["AccessFlow/b"],
         "ignore_drift": ["AccessFlow/a"],
         "allow_delete": ["AccessFlow/c"],
+        "only": [],
+        "restore_widening": [],
         "left_out": 1,
         "ignored": [{"address": "AccessFlow/a", "missing": False, "fields": [field]}],
         "deletes": ["AccessFlow/c"],
@@ -192,13 +200,14 @@ def test_the_audit_tells_the_exceptions_of_an_apply(drifted: Project) -> None:
 
 def test_the_audit_tells_the_exceptions_of_a_saved_plan(drifted: Project) -> None:
     drifted.settings("guards: {max_deletes: 0, max_delete_percent: 0}")
-    drifted.run("plan", "--allow-delete", "AccessFlow/c", "--out", "p.json")
+    drifted.run("plan", "--allow-delete", "AccessFlow/c", *RESTORE, "--out", "p.json")
     drifted.apply("p.json")
     (event, told), _ = audited_exceptions(drifted)
     assert (event, told["allow_delete"], told["deletes"]) == ("exceptions", ["AccessFlow/c"], ["AccessFlow/c"])
 
 
 def test_an_apply_without_exceptions_tells_of_none(drifted: Project) -> None:
+    drifted.sql("UPDATE live SET body = json_set(body, '$.spec.active', json('true'), '$.spec.grant_duration', '8h')")
     drifted.apply()
     assert [event for event, _ in audited_exceptions(drifted)] == ["drift", "apply"]
 
