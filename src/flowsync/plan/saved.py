@@ -11,6 +11,7 @@ from flowsync.ground.errors import FlowsyncError
 from flowsync.ground.json_text import canonical_json, parse_json, pretty_json
 from flowsync.ground.place import SourceRange
 from flowsync.model.state import StateVersion
+from flowsync.plan.saved_judgements import judgements_data, judgements_of
 from flowsync.plan.values import (
     Action,
     AttributeChange,
@@ -49,6 +50,7 @@ def plan_to_text(plan: Plan, store_url: str) -> str:
         "left_out": [_left_out_data(one) for one in plan.left_out],
         "ignored": [_drift_data(drift) for drift in plan.ignored],
         "indirect": [_indirect_data(one) for one in plan.indirect],
+        "judgements": judgements_data(plan.judgements),
         "rollback_to": plan.rollback_to,
     }
     return pretty_json({**data, "sha256": _sum_of(data)})
@@ -102,6 +104,7 @@ def _plan(data: dict[str, Any]) -> Plan:
         left_out=tuple(map(_left_out, data["left_out"])),
         ignored=tuple(map(_drift, data["ignored"])),
         indirect=tuple(map(_indirect, data["indirect"])),
+        judgements=judgements_of(data["judgements"]),
         rollback_to=data["rollback_to"],
     )
 
