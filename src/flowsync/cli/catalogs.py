@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flowsync.cli.times import GivenTime
+import click
+
+from flowsync.cli.times import GivenTime, parse_time
 from flowsync.ground.errors import FlowsyncError
 from flowsync.model.record import CatalogRecord
 from flowsync.store.protocol import Snapshot
@@ -16,7 +18,31 @@ if TYPE_CHECKING:
 
 NO_CATALOG = "There is no catalog in the store yet."
 SYNC_FIRST = "Name the files with people and inventory: flowsync catalog sync FILE..."
+_LIST = "See 'flowsync catalog list'."
 _DIGEST = re.compile(r"[0-9a-f]{4,64}")
+
+
+class CatalogType(click.ParamType["str | GivenTime"]):
+    """A catalog in the store: the first digits of its digest, 4 or more, or a time."""
+
+    name = "DIGEST|TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "str | GivenTime":
+        """The digits, or the time; a usage error when the text is neither."""
+        if isinstance(value, GivenTime) or _DIGEST.fullmatch(value):
+            return value
+        try:
+            return parse_time(value)
+        except ValueError:
+            self.fail(
+                f"'{value}' is neither the digest of a catalog nor a time: write 4 or more digits as "
+                "'flowsync catalog list' shows them, or a time such as 2026-03-01T09:30.",
+                param,
+                ctx,
+            )
+
+
+CATALOG = CatalogType()
 
 
 def current_catalog(snapshot: Snapshot, now: datetime) -> "tuple[Catalog, CatalogUse] | None":
@@ -69,34 +95,29 @@ def newest_record(snapshot: Snapshot) -> CatalogRecord:
     return record
 
 
-def find_record(snapshot: Snapshot, text: str) -> CatalogRecord:
-    """The last sync of the content whose digest begins with ``text``, 4 digits or more.
+def find_record(snapshot: Snapshot, wanted: str | GivenTime) -> CatalogRecord:
+    """The last sync of the content whose digest begins with a text, or the last catalog that was taken at a time.
 
     Raises FlowsyncError when there is none, or when several have such a digest.
     """
-    if not _DIGEST.fullmatch(text):
-        raise FlowsyncError(
-            f"'{text}' is no digest of a catalog.",
-            hint="Write its first digits, 4 or more; see 'flowsync catalog list'.",
-        )
     newest_record(snapshot)
-    found = [record for record in snapshot.catalogs() if record.digest.startswith(text)]
+    return _of_digest(snapshot, wanted) if isinstance(wanted, str) else _taken_at(snapshot, wanted)
+
+
+def _of_digest(snapshot: Snapshot, start: str) -> CatalogRecord:
+    found = [record for record in snapshot.catalogs() if record.digest.startswith(start)]
     digests = sorted({record.digest for record in found})
     if len(digests) > 1:
         shown = " and ".join(digest[:12] for digest in digests[:2])
-        raise FlowsyncError(
-            f"More than one catalog has a digest that begins with {text}: {shown}.", hint="Write more of it."
-        )
+        raise FlowsyncError(f"The digests of several catalogs begin with {start}: {shown}.", hint="Write more of it.")
     if not found:
-        raise FlowsyncError(f"The store has no catalog {text}.", hint="See 'flowsync catalog list'.")
+        raise FlowsyncError(f"The store has no catalog {start}.", hint=_LIST)
     return found[0]
 
 
-def record_at(snapshot: Snapshot, time: GivenTime) -> CatalogRecord:
-    """The last of the catalogs that had been taken at ``time``. Raises FlowsyncError when none had been."""
-    newest_record(snapshot)
+def _taken_at(snapshot: Snapshot, time: GivenTime) -> CatalogRecord:
     taken = (record for record in snapshot.catalogs() if record.taken_at <= time.last)
     found = max(taken, key=lambda record: (record.taken_at, record.number), default=None)
     if found is None:
-        raise FlowsyncError(f"No catalog in the store is as old as {time.given}.", hint="See 'flowsync catalog list'.")
+        raise FlowsyncError(f"No catalog in the store is as old as {time.given}.", hint=_LIST)
     return found
