@@ -30,6 +30,7 @@ COMMANDS = {
     "rollback": "Bring the live store back to what was applied earlier.",
     "import": "Take over an object that is in the live store already.",
     "state": "List, show and forget objects in the store; migrate and move it.",
+    "catalog": "Sync, show and compare snapshots of people and inventory.",
     "audit": "List, verify, export and prune the audit.",
     "explain": "Say what a diagnostic code means, with examples.",
     "completion": "Print the completion script of a shell.",

@@ -156,8 +156,8 @@ def _exceptions(details: Mapping[str, Any]) -> str:
 
 
 def _synced(details: Mapping[str, Any]) -> str:
-    counts = {name: int(count) for name, count in details["counts"].items()}
-    held = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
+    counts = details["counts"]
+    held = ", ".join(f"{int(counts[name]):,} {name}" for name in ("people", "resources") if name in counts)
     return f"{details['digest'][:6]} of {details['taken_at']}{': ' if held else ''}{held}"
 
 
