@@ -113,7 +113,10 @@ def _attribute_rows(
                 open_headings += (step.path,)
             at += 2 * STEP if step.is_item else STEP
         open_headings = open_headings[: len(headings)]
-        yield from _field_rows(kind, attribute, steps[-1], place_text(attribute.subject, subject), at)
+        first, *rest = _field_rows(kind, attribute, steps[-1], place_text(attribute.subject, subject), at)
+        yield first._replace(effect=attribute.effect)
+        yield from rest
+        yield from (Row(at + STEP, " ", False, f"disarms {printable(what)}") for what in attribute.disarms)
 
 
 def _steps(attribute: AttributeChange) -> list[_Step]:

@@ -8,12 +8,15 @@ from typing import Any
 from flowsync.ground.json_text import pretty_json
 from flowsync.model.record import Written
 from flowsync.plan.compare import ObjectChange
-from flowsync.plan.values import Change
+from flowsync.plan.values import Change, Effect
+from flowsync.render.cells import padded
 from flowsync.render.change_rows import SIGNS, change_rows, change_title
 from flowsync.render.diagnostics_json import FORMAT_VERSION
-from flowsync.render.layout import TONES, text_lines
+from flowsync.render.effect_word import painted_effect
+from flowsync.render.layout import EFFECT_COLUMN, TONES, text_lines
 from flowsync.render.plan_json import change_data
 from flowsync.render.printable import encodable, printable
+from flowsync.render.sentences import effects_phrase
 from flowsync.render.style import Paint, Tone, plain
 from flowsync.render.writes import counts_phrase
 
@@ -60,13 +63,18 @@ def _when(written: Written | None) -> str:
 
 def _lines(change: Change, paint: Paint) -> Iterator[str]:
     sign = SIGNS[change.action]
-    yield paint(f"  {sign} {change_title(change)}", TONES[sign])
+    head = f"  {sign} {change_title(change)}"
+    told = padded(head, EFFECT_COLUMN)[len(head) :] + painted_effect(change.effect, paint)
+    yield (paint(head, TONES[sign]) + told).rstrip()
     yield from text_lines(change_rows(change, _CONTENT), paint)
 
 
 def _verdict(changes: Sequence[ObjectChange]) -> str:
     actions = Counter("rename" if one.change.previous else str(one.change.action) for one in changes)
-    return f"Changed: {counts_phrase(actions)}." if changes else "No difference: flowsync managed the same at both."
+    effects = Counter(one.change.effect for one in changes)
+    told = effects_phrase(effects[Effect.WIDENS], effects[Effect.MIXED], effects[Effect.NARROWS])
+    said = "; ".join(filter(None, (counts_phrase(actions), told)))
+    return f"Changed: {said}." if changes else "No difference: flowsync managed the same at both."
 
 
 def _data(one: ObjectChange) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from flowsync.render.cells import cells, padded
 from flowsync.render.change_rows import change_rows
 from flowsync.render.diagnostics_json import FORMAT_VERSION
 from flowsync.render.drift_lines import found_drift
+from flowsync.render.effect_word import painted_effect
 from flowsync.render.layout import TONES, text_lines
 from flowsync.render.plan_json import address_data, attribute_data, body_data
 from flowsync.render.printable import encodable, printable
@@ -135,7 +136,8 @@ def _step_lines(step: Step, written: Written | None, paint: Paint) -> Iterator[s
     when = f" · {written.at} · " if written else " · "
     who = f" by {by_phrase(written)}" if written else ""
     done = done_word(version.action, operation)
-    yield paint(f"  {sign} serial {version.serial}{when}{done}{former}{who}", TONES[sign])
+    told = f"  {painted_effect(step.change.effect, paint)}" if step.change else ""
+    yield (paint(f"  {sign} serial {version.serial}{when}{done}{former}{who}", TONES[sign]) + told).rstrip()
     for line in origin_lines(written) if written else ():
         yield f"{' ' * _CONTENT}{paint(line, Tone.FAINT)}"
     if step.change is not None:
@@ -175,8 +177,13 @@ def _step_data(step: Step, written: Written | None) -> dict[str, Any]:
         "before": body_data(change.before) if change else None,
         "after": body_data(version.after),
         "attributes": [attribute_data(attribute) for attribute in change.attributes] if change else [],
+        "effect": str(change.effect) if change else None,
         "drift": None
         if drift is None
-        else {"missing": drift.missing, "attributes": [attribute_data(attribute) for attribute in drift.attributes]},
+        else {
+            "missing": drift.missing,
+            "effect": str(drift.effect),
+            "attributes": [attribute_data(attribute) for attribute in drift.attributes],
+        },
         "was_valid": not step.unreadable,
     }

@@ -4,24 +4,32 @@ from collections.abc import Iterable, Iterator
 
 from flowsync.render.cells import cells, padded
 from flowsync.render.drift_lines import DriftLine
+from flowsync.render.effect_word import effect_word, painted_effect
 from flowsync.render.printable import printable
 from flowsync.render.rows import Row
 from flowsync.render.style import Paint, Tone
 
 VALUE_COLUMN = 40
+EFFECT_COLUMN = 62
+"""Where it stands what a row does to access, unless a value reaches further."""
 _WIDEST_DRIFT_COLUMN = 48
 _GAP = 3
 TONES = {" ": Tone.FAINT, "+": Tone.ADDED, "-": Tone.REMOVED, "~": Tone.CHANGED, "!": Tone.DRIFTED}
 
 
-def text_lines(rows: Iterable[Row], paint: Paint, margin: int = 0) -> Iterator[str]:
-    """The rows as lines; places end at the column ``margin``."""
-    for indent, sign, is_marked, name, value, place in rows:
+def text_lines(rows: Iterable[Row], paint: Paint, margin: int = 0, column: int = EFFECT_COLUMN) -> Iterator[str]:
+    """The rows as lines; what they do to access stands at ``column``, and places end at the column ``margin``."""
+    for indent, sign, is_marked, name, value, place, effect in rows:
         start = f"{' ' * indent}{sign} {name}" if is_marked else f"{' ' * indent}{name}"
         line = padded(start, VALUE_COLUMN) + value if value else start
         painted = paint(line, TONES[sign]) if sign in "+-" or is_marked else line
+        width, word = cells(line), effect_word(effect)
+        if word:
+            gap = max(2, column - width)
+            painted += " " * gap + painted_effect(effect, paint)
+            width += gap + len(word)
         if place:
-            painted += " " * max(2, margin - cells(line) - cells(place)) + paint(place, Tone.FAINT)
+            painted += " " * max(2, margin - width - cells(place)) + paint(place, Tone.FAINT)
         yield painted
 
 

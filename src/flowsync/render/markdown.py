@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from flowsync.render.cells import padded
+from flowsync.render.effect_word import effect_word
 from flowsync.render.printable import encodable, printable
 from flowsync.render.rows import STEP, Row
 
@@ -54,12 +55,13 @@ def diff_fence(rows: Iterable[Row]) -> str:
 def _diff_lines(rows: Iterable[Row]) -> Iterator[str]:
     # the sign of a marked row stands in the first column here, so what is inside it need not make room for it
     inside: list[int] = []
-    for indent, sign, is_marked, name, value, place in rows:
+    for indent, sign, is_marked, name, value, place, effect in rows:
         while inside and inside[-1] >= indent:
             inside.pop()
         start = f"{_SIGNS.get(sign, sign)} {' ' * (indent - STEP * len(inside))}{name}"
         line = padded(start, _VALUE_COLUMN) + value if value else start
-        yield encodable(f"{line}   {place}" if place else line).rstrip()
+        notes = [note for note in (effect_word(effect), place) if note]
+        yield encodable("   ".join([line, *notes])).rstrip()
         if is_marked:
             inside.append(indent)
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from flowsync.ground.address import Address
 from flowsync.ground.json_text import parse_json, pretty_json
-from flowsync.plan.values import AttributeChange, Change, Drift, LeftOut, Plan
+from flowsync.plan.values import AttributeChange, Change, Drift, Indirect, LeftOut, Plan
 from flowsync.render.diagnostics_json import FORMAT_VERSION, diagnostics_data, range_data
+from flowsync.render.guardrail_json import guardrails_data
 from flowsync.render.printable import encodable
 from flowsync.render.sentences import has_changes
 
@@ -31,6 +32,9 @@ def plan_json(plan: Plan, *, store_url: str) -> str:
                 "unmanaged": counts.unmanaged,
                 "left_out": counts.left_out,
                 "ignored": counts.ignored,
+                "widen": counts.widen,
+                "narrow": counts.narrow,
+                "mixed": counts.mixed,
             },
             "exceptions": {
                 "target": list(map(encodable, plan.exceptions.targets)),
@@ -41,11 +45,13 @@ def plan_json(plan: Plan, *, store_url: str) -> str:
                 "restore_widening": list(map(encodable, plan.exceptions.restored_widening)),
             },
             "changes": [change_data(change) for change in plan.changes],
+            "indirect": [_indirect_data(one) for one in plan.indirect],
             "left_out": [_left_out_data(one) for one in plan.left_out],
             "drift": [drift_data(drift) for drift in plan.drift],
             "ignored": [drift_data(drift) for drift in plan.ignored],
             "held_back": sorted(map(str, plan.held_back)),
             "unmanaged": [str(address) for address in plan.unmanaged],
+            "guardrails": guardrails_data(plan.judgements),
             "diagnostics": diagnostics_data(plan.diagnostics),
         }
     )
@@ -66,6 +72,7 @@ def drift_data(drift: Drift) -> dict[str, Any]:
     return {
         **address_data(drift.address),
         "missing": drift.missing,
+        "effect": str(drift.effect),
         "attributes": [attribute_data(attribute) for attribute in drift.attributes],
     }
 
@@ -76,6 +83,10 @@ def _status(plan: Plan) -> str:
     if has_changes(plan):
         return "changes"
     return "no-changes-in-part" if plan.counts.left_out else "no-changes"
+
+
+def _indirect_data(one: Indirect) -> dict[str, Any]:
+    return {**address_data(one.flow), "via": list(map(str, one.via)), "effect": str(one.effect)}
 
 
 def _left_out_data(one: LeftOut) -> dict[str, Any]:
@@ -100,6 +111,7 @@ def change_data(change: Change) -> dict[str, Any]:
         "before": body_data(change.before),
         "after": body_data(change.after),
         "applied": body_data(change.applied),
+        "effect": str(change.effect),
         "attributes": [attribute_data(attribute) for attribute in change.attributes],
     }
 
@@ -114,4 +126,6 @@ def attribute_data(attribute: AttributeChange) -> dict[str, Any]:
         "before": attribute.before,
         "after": attribute.after,
         "subject": range_data(attribute.subject),
+        "effect": str(attribute.effect),
+        "disarms": list(map(encodable, attribute.disarms)),
     }

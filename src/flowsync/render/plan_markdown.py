@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.plan.values import Action, Change, LeftOut, Plan
+from flowsync.plan.values import Action, Change, Effect, Indirect, LeftOut, Plan
 from flowsync.render.budget import Piece, Section, fitted, size
 from flowsync.render.change_rows import SIGNS, change_rows, place_text
 from flowsync.render.diagnostics_text import where
 from flowsync.render.drift_lines import DriftLine, found_drift, planned_drift
+from flowsync.render.effect_word import effect_phrase, indirect_first, through_phrase, widening_first
 from flowsync.render.exceptions import (
     given_options,
     left_out_phrase,
@@ -19,6 +20,7 @@ from flowsync.render.exceptions import (
     left_out_word,
 )
 from flowsync.render.gist import change_gist
+from flowsync.render.guardrail_markdown import guardrail_section
 from flowsync.render.markdown import code, diff_fence, html_code, prose
 from flowsync.render.rows import Row
 from flowsync.render.sentences import counted, serial_phrase, source_phrase, verdict
@@ -29,15 +31,17 @@ _LONGEST_FINDING = 1_000
 _FIRST_ERRORS = 10
 _ROOM_FOR_NOTE = 600
 _DIGITS_OF_DIGEST = 12
-_TABLE = "\n| | object | what | where |\n|---|---|---|---|\n"
+_TABLE = "\n| | object | effect | what | where |\n|---|---|---|---|---|\n"
+_INDIRECT = "\n**Access that changes through what a flow uses**:\n\n| flow | effect | through |\n|---|---|---|\n"
 _DRIFT = (
     "\n**Drift**, changed in the live store since it was applied:\n\n| | object | what | apply |\n|---|---|---|---|\n"
 )
 _IGNORED = "\n**Drift left as it is** (`--ignore-drift`):\n\n| | object | what | apply |\n|---|---|---|---|\n"
 _LEFT_OUT = "\n**Left out**, {reason}:\n\n"
-_ORDER = (Action.DELETE, Action.UPDATE, Action.CREATE)
+_MAY_WIDEN = frozenset({Effect.WIDENS, Effect.MIXED})
 _RANK_ERROR, _RANK_DELETE, _RANK_DRIFT, _RANK_WARNING, _RANK_LEFT_OUT = 0, 1, 2, 5, 5
 _RANK_ROW = {Action.DELETE: _RANK_DELETE, Action.UPDATE: 3, Action.CREATE: 4}
+_RANK_WIDENING_ROW = {Action.DELETE: _RANK_DELETE, Action.UPDATE: 2, Action.CREATE: 3}
 _RANK_VALUES = {Action.DELETE: 6, Action.UPDATE: 7, Action.CREATE: 9}
 _RANK_DRIFT_VALUES = 8
 
@@ -68,11 +72,12 @@ def _partial(plan: Plan) -> str:
 
 def _sections(plan: Plan, room: int) -> Iterator[Section]:
     """In the order of the page; the ranks of the pieces say who gives way first."""
-    in_order = sorted(plan.visible_changes, key=lambda change: change.address)
-    changes = [change for action in _ORDER for change in in_order if change.action is action]
+    changes = widening_first(plan.visible_changes)
     drift = list(planned_drift(plan))
     yield Section(head="\n", pieces=list(_findings(plan.diagnostics)))
+    yield guardrail_section(plan.judgements)
     yield from _change_sections(changes, room)
+    yield Section(head=_INDIRECT, pieces=[_indirect(one) for one in indirect_first(plan.indirect)])
     yield Section(head=_DRIFT, pieces=[_drift_row(line) for line in drift])
     ignored = [line._replace(remedy="apply leaves it") for line in found_drift(plan.ignored, {})]
     yield Section(head=_IGNORED, pieces=[_drift_row(line) for line in ignored])
@@ -86,14 +91,13 @@ def _sections(plan: Plan, room: int) -> Iterator[Section]:
 
 def _change_sections(changes: Sequence[Change], room: int) -> Iterator[Section]:
     """One table; where not even the rows of the deletes fit, their names alone."""
-    rows = [_row(change) for change in changes]
     deletes = [change for change in changes if change.action is Action.DELETE]
-    if sum(size(row.write()) for row in rows[: len(deletes)]) + size(_TABLE) <= room:
-        yield Section(head=_TABLE, pieces=rows)
+    if sum(size(_row(change).write()) for change in deletes) + size(_TABLE) <= room:
+        yield Section(head=_TABLE, pieces=[_row(change) for change in changes])
         return
     head = f"\n**{counted(len(deletes), 'delete')}**, with as many names as fit:\n\n"
     yield Section(head=head, pieces=[_name(change) for change in deletes])
-    yield Section(head=_TABLE, pieces=rows[len(deletes) :])
+    yield Section(head=_TABLE, pieces=[_row(change) for change in changes if change.action is not Action.DELETE])
 
 
 def _name(change: Change) -> Piece:
@@ -106,11 +110,24 @@ def _row(change: Change) -> Piece:
         return _table_row(
             f"`{SIGNS[change.action]}` {change.action}",
             code(str(change.address)) + former,
+            _effect(change.effect),
             _lines(change_gist(change)),
             code(place_text(change.subject)),
         )
 
-    return Piece(_RANK_ROW[change.action], "the rows of", str(change.action), write)
+    ranks = _RANK_WIDENING_ROW if change.effect in _MAY_WIDEN else _RANK_ROW
+    return Piece(ranks[change.action], "the rows of", str(change.action), write)
+
+
+def _indirect(one: Indirect) -> Piece:
+    ranks = _RANK_WIDENING_ROW if one.effect in _MAY_WIDEN else _RANK_ROW
+    cells = code(str(one.flow)), _effect(one.effect), prose(through_phrase(one.via))
+    return Piece(ranks[Action.UPDATE], "the rows of", "indirect change", lambda: _table_row(*cells))
+
+
+def _effect(effect: Effect) -> str:
+    word = effect_phrase(effect)
+    return f"**{word}**" if effect in _MAY_WIDEN else word
 
 
 def _drift_row(line: DriftLine) -> Piece:

@@ -3,11 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from flowsync.ground.address import Address
-from flowsync.plan.values import Change, Plan
+from flowsync.plan.values import Change, Indirect, Plan
 from flowsync.render.cells import cells, padded
 from flowsync.render.change_rows import SIGNS, change_note, change_rows, change_title
 from flowsync.render.diagnostics_text import LineOf, diagnostics_text, no_line
 from flowsync.render.drift_lines import found_drift, planned_drift
+from flowsync.render.effect_word import (
+    WIDTH_OF_WORD,
+    effect_word,
+    indirect_first,
+    painted_effect,
+    through_phrase,
+    widening_first,
+)
 from flowsync.render.exceptions import (
     given_options,
     left_out_phrase,
@@ -17,6 +25,7 @@ from flowsync.render.exceptions import (
     left_out_why,
     left_out_word,
 )
+from flowsync.render.guardrail_text import guardrail_text
 from flowsync.render.layout import TONES, drift_text_lines, text_lines
 from flowsync.render.printable import printable
 from flowsync.render.sentences import serial_phrase, source_phrase, verdict
@@ -26,6 +35,7 @@ _NOTE_COLUMN, _WIDEST_NOTE_COLUMN = 62, 84
 _WIDEST_NOTE = 60
 _MOST_UNMANAGED = 20
 _MOST_LEFT_OUT = 20
+_MOST_INDIRECT = 20
 _CONTENT = 6
 
 
@@ -37,11 +47,13 @@ def plan_text(plan: Plan, *, store_url: str, line_of: LineOf = no_line, paint: P
     parts = [
         head_line("plan" if plan.rollback_to is None else "rollback", plan, store_url),
         _partial_line(plan, paint),
-        *_change_blocks(sorted(plan.visible_changes, key=lambda change: change.address), paint),
+        *_change_blocks(widening_first(plan.visible_changes), paint),
+        "\n".join(_indirect_lines(plan.indirect, paint)),
         "\n".join(_drift_lines(plan, paint)),
         "\n".join(_ignored_lines(plan, paint)),
         "\n".join(_unmanaged_lines(plan.unmanaged)),
         "\n".join(_left_out_lines(plan)),
+        guardrail_text(plan.judgements, paint),
         diagnostics_text(plan.diagnostics, line_of=line_of, paint=paint).rstrip("\n"),
         _last_line(plan, paint),
     ]
@@ -63,11 +75,31 @@ def _change_blocks(changes: Sequence[Change], paint: Paint) -> Iterator[str]:
     heads = [(f"  {SIGNS[change.action]} {change_title(change)}", change_note(change)) for change in changes]
     widest = max((cells(head) for head, _ in heads), default=0)
     column = min(max(widest + 2, _NOTE_COLUMN), _WIDEST_NOTE_COLUMN)
+    words = WIDTH_OF_WORD + 2 if any(effect_word(change.effect) for change in changes) else 0
     margin = column + min(max((cells(note) for _, note in heads), default=0), _WIDEST_NOTE)
     for change, (head, note) in zip(changes, heads, strict=True):
-        missing = " " * max(2, column - cells(head)) if note else ""
-        first = paint(head, TONES[SIGNS[change.action]]) + missing + (paint(note, Tone.FAINT) if note else "")
-        yield "\n".join([first, *text_lines(change_rows(change, _CONTENT), paint, margin)])
+        missing = " " * max(2, column - cells(head))
+        first = paint(head, TONES[SIGNS[change.action]]) + missing + _notes(change, note, words, paint)
+        yield "\n".join([first.rstrip(), *text_lines(change_rows(change, _CONTENT), paint, margin + words, column)])
+
+
+def _notes(change: Change, note: str, width: int, paint: Paint) -> str:
+    """What a change does to access in ``width`` cells, and why or where it is."""
+    word = painted_effect(change.effect, paint)
+    return word + " " * (width - len(effect_word(change.effect))) + (paint(note, Tone.FAINT) if note else "")
+
+
+def _indirect_lines(indirect: Sequence[Indirect], paint: Paint) -> Iterator[str]:
+    shown = indirect_first(indirect)[:_MOST_INDIRECT]
+    if shown:
+        yield "  Access that changes through what a flow uses:"
+        width = max(cells(printable(str(one.flow))) for one in shown) + 3
+        for one in shown:
+            gap = " " * (WIDTH_OF_WORD + 2 - len(effect_word(one.effect)))
+            word = painted_effect(one.effect, paint)
+            yield f"    {padded(printable(str(one.flow)), width)}{word}{gap}{through_phrase(one.via)}"
+    if len(indirect) > _MOST_INDIRECT:
+        yield f"    and {len(indirect) - _MOST_INDIRECT:,} more"
 
 
 def _drift_lines(plan: Plan, paint: Paint) -> Iterator[str]:

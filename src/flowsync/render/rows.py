@@ -8,6 +8,7 @@ from flowsync.ground.address import Kind
 from flowsync.ground.json_text import parse_json
 from flowsync.model.lists import ListOrder
 from flowsync.model.shape import NO_DEFAULT, PLAIN, ValueShape, shape_of
+from flowsync.plan.values import Effect
 from flowsync.render.phrases import (
     LONGEST_PHRASE,
     PHRASES,
@@ -30,7 +31,7 @@ _MOST_COMPARED_LINES = 2_000
 
 class Row(NamedTuple):
     """One line: ``sign`` is what becomes of it (``+ - ~``, or a space for what only leads to other rows); where
-    ``marked`` it is shown before the name."""
+    ``marked`` it is shown before the name. ``effect`` is what it does to access."""
 
     indent: int
     sign: str
@@ -38,6 +39,7 @@ class Row(NamedTuple):
     name: str
     value: str = ""
     place: str = ""
+    effect: Effect = Effect.NEUTRAL
 
 
 def body_rows(kind: Kind, body: str, sign: str, indent: int = 0) -> list[Row]:

@@ -54,13 +54,24 @@ def no_store_phrase(store_url: str) -> str:
 
 
 def totals(plan: Plan) -> str:
-    """How many objects a plan creates, updates, deletes; how many drifted, are unmanaged, were left out or keep their
-    drift, when any are."""
+    """How many objects a plan creates, updates, deletes, and of how many that widens or narrows access; how many
+    drifted, are unmanaged, were left out or keep their drift, when any are."""
     counts = plan.counts
     text = f"{counts.create:,} to create, {counts.update:,} to update, {counts.delete:,} to delete"
+    effects = effects_phrase(counts.widen, counts.mixed, counts.narrow)
     drifted = f"; {counts.drifted:,} drifted" if counts.drifted else ""
     left_out = f"; {counts.left_out:,} left out" if counts.left_out else ""
-    return text + drifted + left_out + _others(plan)
+    return text + (f"; {effects}" if effects else "") + drifted + left_out + _others(plan)
+
+
+def effects_phrase(widen: int, mixed: int, narrow: int) -> str:
+    """``1 widens, 2 narrow``: how many changes do what to access; nothing for none."""
+    told = ((widen, "widen"), (mixed, "mixed"), (narrow, "narrow"))
+    return ", ".join(
+        f"{number:,} {word}s" if number == 1 and word != "mixed" else f"{number:,} {word}"
+        for number, word in told
+        if number
+    )
 
 
 def has_changes(plan: Plan) -> bool:

@@ -20,6 +20,8 @@ from tests.support.rendered import expected_texts, shows
 ODD = st.text(st.sampled_from(" ,.:+-()[]\"'`|@#→\x1b\u202eé数"), max_size=3)
 WORDS = st.builds("{}w{}{}".format, ODD, st.integers(100, 999), ODD)
 SETS = st.lists(WORDS, min_size=1, max_size=3, unique=True)
+DAYS = st.lists(st.sampled_from(["MONDAY", "FRIDAY", "SUNDAY"]), min_size=1, unique=True)
+TIMES = st.sampled_from(["07:15", "21:45"])
 CONDITIONS = st.fixed_dictionaries(
     {"type": WORDS, "values": SETS},
     optional={"match_operator": st.sampled_from(["is_not", "contains"]), "source_integration_name": WORDS},
@@ -70,7 +72,9 @@ FLOWS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     },
     optional={
         "active": st.just(False),
-        "timeframe": st.fixed_dictionaries({"days_of_week": SETS, "time_zone": WORDS}),
+        "timeframe": st.fixed_dictionaries(
+            {"days_of_week": DAYS, "start_time": TIMES, "end_time": st.just("18:30"), "time_zone": WORDS}
+        ),
         "request_for": st.fixed_dictionaries({"request_scopes": SETS}, optional={"grantees": BLOCKS}),
         "grant_duration": st.sampled_from(["2h", "indefinite"]),
         "approver_policy": st.fixed_dictionaries(

@@ -41,6 +41,9 @@ def test_head_tells_store_revision_and_digest() -> None:
         "unmanaged": 1,
         "left_out": 0,
         "ignored": 0,
+        "widen": 0,
+        "narrow": 0,
+        "mixed": 0,
     }
     assert data["unmanaged"] == ["Bundle/console-made"]
 
@@ -70,6 +73,8 @@ def test_attributes_tell_path_labels_cause_values_and_place() -> None:
             "start": {"line": 52, "column": 1},
             "end": {"line": 52, "column": 11},
         },
+        "effect": "narrows",
+        "disarms": [],
     }
 
 

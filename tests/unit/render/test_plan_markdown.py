@@ -47,20 +47,23 @@ def _count(text: str, pattern: str) -> int:
 def test_first_line_is_a_heading_with_the_totals() -> None:
     first = _markdown(CASES["rich"]()).splitlines()[0]
 
-    assert first == "### flowsync · Plan: 2 to create, 2 to update, 1 to delete; 3 drifted; 2 unmanaged"
+    assert (
+        first
+        == "### flowsync · Plan: 2 to create, 2 to update, 1 to delete; 3 widen, 1 narrows; 3 drifted; 2 unmanaged"
+    )
 
 
-def test_deletes_come_first() -> None:
+def test_what_widens_comes_first() -> None:
     rows = [line for line in _markdown(CASES["rich"]()).splitlines() if line.startswith("| `")]
 
-    assert [row.split("|")[1].strip() for row in rows] == [
-        "`-` delete",
-        "`~` update",
-        "`~` update",
-        "`+` create",
-        "`+` create",
-        *["`!` drift"] * 4,
+    assert [[cell.strip() for cell in row.split("|")[1:4:2]] for row in rows[:5]] == [
+        ["`+` create", "**WIDENS**"],
+        ["`~` update", "**WIDENS**"],
+        ["`~` update", "**WIDENS**"],
+        ["`+` create", "neutral"],
+        ["`-` delete", "neutral"],
     ]
+    assert [row.split("|")[1].strip() for row in rows[5:]] == ["`!` drift"] * 4
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -73,15 +76,17 @@ def test_texts_of_others_make_no_markup(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_row_of_a_table_has_four_cells(case: str) -> None:
-    rows: list[list[str]] = []
+def test_every_row_of_a_table_has_the_cells_of_its_head(case: str) -> None:
+    tables: list[list[int]] = []
     for token in _tokens(_markdown(CASES[case]())):
-        if token.type == "tr_open":
-            rows.append([])
+        if token.type == "table_open":
+            tables.append([])
+        elif token.type == "tr_open":
+            tables[-1].append(0)
         elif token.type in ("th_open", "td_open"):
-            rows[-1].append(token.type)
+            tables[-1][-1] += 1
 
-    assert {len(row) for row in rows} <= {4}
+    assert all(len(set(rows)) == 1 for rows in tables)
 
 
 def test_fences_hold_what_they_show() -> None:
@@ -244,5 +249,5 @@ def test_rename_alone_is_called_so() -> None:
     store = {"Bundle/old": applied(body("Bundle/old", title="Debug"))}
     text = _markdown(planned([document("Bundle/new", renamed_from="old", title="Debug")], store))
 
-    assert "| `~` update | `Bundle/new` (renamed from `old`) | renamed | `policies/all.yaml:1` |" in text
+    assert "| `~` update | `Bundle/new` (renamed from `old`) | neutral | renamed | `policies/all.yaml:1` |" in text
     assert "<details>" not in text

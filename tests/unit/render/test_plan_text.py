@@ -46,7 +46,7 @@ def test_head_says_that_the_store_is_not_made_yet() -> None:
     assert _text(plan).splitlines()[0].endswith(f"{STORE_URL} (not made yet)")
 
 
-def test_blocks_are_in_order_of_address_whatever_the_order_of_apply() -> None:
+def test_blocks_that_widen_come_first_and_each_sort_in_order_of_address() -> None:
     heads = [line.split()[1] for line in _text(CASES["rich"]()).splitlines() if line[2:4] in ("+ ", "~ ", "- ")]
 
     assert heads == [
@@ -84,10 +84,10 @@ def test_scalars_and_sets_show_what_changes_only() -> None:
     ) == [
         "access_targets",
         "~ integration prod-postgres / postgresql-table",
-        "permissions +C -A",
-        "grant_duration 1h → 4h",
+        "permissions +C -A mixed",
+        "grant_duration 1h → 4h WIDENS",
         "settings",
-        "require_mfa true → false",
+        "require_mfa true → false WIDENS",
     ]
 
 
@@ -95,7 +95,7 @@ def test_approval_that_becomes_automatic_shows_what_is_lost() -> None:
     lost = {"approval_mode": "ALL_OF", "approver_groups": groups("dba-leads"), "distinct_approvers": True}
 
     assert _update({"approver_policy": lost}, {}) == [
-        "approver_policy listed below → AUTOMATIC",
+        "approver_policy listed below → AUTOMATIC WIDENS",
         "- approval_mode ALL_OF",
         "- distinct_approvers true",
         "- approver group: group is dba-leads",
@@ -107,7 +107,7 @@ def test_item_that_comes_shows_all_of_it_and_its_place() -> None:
 
     assert _update({}, {"access_targets": [integration(), wide]}, access_targets=44) == [
         "access_targets",
-        "+ integration new / postgresql-table :44",
+        "+ integration new / postgresql-table WIDENS :44",
         "permissions [ADMIN]",
         "resources_scopes",
         "exclude TAG pii = true",
@@ -122,8 +122,8 @@ def test_tiers_are_called_by_their_position() -> None:
     assert _update(tiers, more) == [
         "escalation_policy",
         "~ tier 1",
-        "~ group is +c -b",
-        "+ tier 2: approver group: group is d",
+        "~ group is +c -b mixed",
+        "+ tier 2: approver group: group is d WIDENS",
     ]
 
 
@@ -134,11 +134,11 @@ def test_values_of_an_item_stand_beside_it() -> None:
 
     assert _update({"access_targets": [before]}, {"access_targets": [after], "requestors": people}, values=20) == [
         "requestors",
-        "~ group is (Okta) +dba :20",
+        "~ group is (Okta) +dba WIDENS :20",
         "access_targets",
         "~ integration prod-postgres / postgresql-table",
         "resources_scopes",
-        "~ include NAME +payouts -refunds :20",
+        "~ include NAME +payouts -refunds mixed :20",
     ]
 
 
@@ -211,7 +211,7 @@ def test_drift_is_not_told_among_the_changes_of_the_policies() -> None:
     wanted = flow_spec(settings={"require_mfa": True}, grant_duration="2h")
     blocks = _text(planned([document("AccessFlow/f", wanted)], store)).split("\n\n")
 
-    assert [" ".join(line.split()) for line in blocks[1].splitlines()[1:]] == ["grant_duration 1h → 2h"]
+    assert [" ".join(line.split()) for line in blocks[1].splitlines()[1:]] == ["grant_duration 1h → 2h WIDENS"]
     assert blocks[2].splitlines()[1:] == [
         "  ! AccessFlow/f   settings.require_mfa   applied true, live false   → apply restores true"
     ]
