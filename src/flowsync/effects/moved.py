@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from pyroaring import FrozenBitMap
 
-from flowsync.access.compare import covers
-from flowsync.access.controls import Controls
+from flowsync.access.compare import covers, lost
+from flowsync.access.controls import Control, Controls
 from flowsync.access.values import Route
 from flowsync.ground.address import Address
 
@@ -32,6 +32,18 @@ class FlowRoutes:
     def closed(self) -> tuple[Route, ...]:
         """What is gone: the parts of routes before that no route of the flow after covers."""
         return tuple(_uncovered(self.before, self.after)) if self.before is not self.after else ()
+
+
+def eased(parts: Iterable[Route], others: Sequence[Route]) -> Iterator[Control]:
+    """In what opened (closed) parts are easier than the routes of the same flow before (after): for each person than
+    the route that was most like it."""
+    for part in parts:
+        left = part.people
+        alike = [(lost(other.controls, part.controls), other) for other in others if part.pairs.intersect(other.pairs)]
+        for controls, other in sorted(alike, key=lambda one: len(one[0])):
+            if left.intersect(other.people):
+                left = left - other.people
+                yield from controls
 
 
 def _content(route: Route) -> tuple[Controls, FrozenBitMap, FrozenBitMap]:

@@ -56,6 +56,8 @@ class Concern(StrEnum):
     """One person can give every approval of an ALL_OF."""
     MUTUAL = "mutual"
     """Two people can each request and approve for the other."""
+    OWN_REQUEST = "own-request"
+    """A person's own approval counts, or that of who asks for them."""
     NOBODY = "nobody"
     """Nobody in the catalog can use it."""
     NOTHING = "nothing"
@@ -120,7 +122,7 @@ class Knowledge(StrEnum):
 
     EXACT = "exact"
     PARTIAL = "partial"
-    """Something that the change touches is not in the catalog: counts are at least what is said."""
+    """Something that the change touches is not in the catalog: counts are of what is."""
     STALE = "stale"
     """The snapshot is older than the project allows."""
     UNKNOWN = "unknown"

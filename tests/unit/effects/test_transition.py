@@ -1,7 +1,7 @@
 """The policy before and after a plan."""
 
 from flowsync.access.policy import Policy
-from flowsync.effects.policies import policies_of
+from flowsync.effects.transition import policies_of
 from flowsync.ground.address import Address
 from flowsync.model.state import ResourceState
 from tests.support.configurations import body, flow_spec
