@@ -1,6 +1,7 @@
 """Generated queries: trees of every form, and the same tree written in another way."""
 
 from collections.abc import Sequence
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -11,16 +12,15 @@ ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
 """What a text may hold; a lone surrogate is no character."""
 
 
-def comparisons(
-    texts: st.SearchStrategy[str] = ANY_TEXT,
-    *,
-    plain: Sequence[str] = PLAIN_FIELDS,
-    keys: st.SearchStrategy[str] = ANY_TEXT,
-) -> st.SearchStrategy[Comparison]:
+_JOINED = 0.6
+"""How often a part of a query is not just a comparison."""
+
+
+def comparisons() -> st.SearchStrategy[Comparison]:
     """Comparisons of every field by every operator."""
     fields = st.one_of(
-        st.tuples(st.sampled_from(plain), st.none()),
-        st.tuples(st.sampled_from(KEYED_FIELDS), keys),
+        st.tuples(st.sampled_from(PLAIN_FIELDS), st.none()),
+        st.tuples(st.sampled_from(KEYED_FIELDS), ANY_TEXT),
     )
     return st.tuples(fields, st.sampled_from(Operator)).flatmap(
         lambda found: st.builds(
@@ -28,21 +28,36 @@ def comparisons(
             field=st.just(found[0][0]),
             key=st.just(found[0][1]),
             operator=st.just(found[1]),
-            values=st.lists(texts, min_size=1, max_size=3 if found[1].takes_list else 1).map(tuple),
+            values=st.lists(ANY_TEXT, min_size=1, max_size=3 if found[1].takes_list else 1).map(tuple),
         )
     )
 
 
-def queries(leaves: st.SearchStrategy[Comparison] | None = None) -> st.SearchStrategy[Query]:
+def queries() -> st.SearchStrategy[Query]:
     """Trees of queries."""
     return st.recursive(
-        leaves or comparisons(),
+        comparisons(),
         lambda inner: st.one_of(
             st.builds(Not, term=inner),
             st.lists(inner, min_size=2, max_size=3).map(lambda terms: joined(And, terms)),
             st.lists(inner, min_size=2, max_size=3).map(lambda terms: joined(Or, terms)),
         ),
         max_leaves=8,
+    )
+
+
+def some_query(random: Random, texts: Sequence[str], keys: Sequence[str], depth: int = 3) -> Query:
+    """A query from these words: much faster than to draw one."""
+    if depth and random.random() < _JOINED:
+        terms = [some_query(random, texts, keys, depth - 1) for _ in range(random.randint(1, 3))]
+        return Not(term=terms[0]) if len(terms) == 1 else joined(random.choice((And, Or)), terms)
+    field = random.choice((*PLAIN_FIELDS, *KEYED_FIELDS))
+    operator = random.choice(tuple(Operator))
+    return Comparison(
+        field=field,
+        key=random.choice(keys) if field in KEYED_FIELDS else None,
+        operator=operator,
+        values=tuple(random.choices(texts, k=random.randint(1, 3) if operator.takes_list else 1)),
     )
 
 
