@@ -63,9 +63,10 @@ def judged(plan: Plan, state: State, loaded: Loaded, now: datetime) -> Plan:
     from flowsync.guardrails.world import World  # noqa: PLC0415
 
     before, after = policies_of(plan, state)
-    case = Case(plan=plan, before=World(before, None), after=World(after, None), now=now, places=_places(loaded))
+    case = Case(plan=plan, before=World(before, None), after=World(after, None), now=now, places=places_of(loaded))
     return with_judgements(plan, judge(loaded.guardrails, case))
 
 
-def _places(loaded: Loaded) -> Mapping[Address, SourceRange]:
+def places_of(loaded: Loaded) -> Mapping[Address, SourceRange]:
+    """Where the policies say the name of each object."""
     return {address: resource.name_subject for address, resource in loaded.configuration.resources.items()}

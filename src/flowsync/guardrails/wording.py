@@ -19,7 +19,15 @@ def got(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _shown(name: str, value: Any) -> str:
     if value == NO_END:
         return "without an end"
-    text = compact_json(value)
+    text = _approvals(value) if name == "flow.approvals" and value else compact_json(value)
     if name.endswith("_minutes") and isinstance(value, int):
         text += f" ({format_duration(value)})"
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _approvals(approvals: list[list[list[str]]]) -> str:
+    """Who can give each approval: ``manager or group:grc; group:security``."""
+    return "; ".join(
+        " or ".join(" and ".join(word for word in person if "@" not in word) for person in approval)
+        for approval in approvals
+    )

@@ -25,7 +25,7 @@ def _piece(judgement: Judgement) -> Piece:
 
 
 def _bullet(judgement: Judgement) -> str:
-    about = f"{code(str(judgement.address))}, {status(judgement)}" if judgement.address else status(judgement)
+    about = ", ".join(text for text in (code(str(judgement.address or "")), status(judgement)) if text)
     place = judgement.subject or judgement.rule
     where = f" {code(str(place))}" if place is not None else ""
     asked = requirement_phrase(judgement)

@@ -20,10 +20,15 @@ def guardrail_text(judgements: Judgements, paint: Paint) -> str:
 
 
 def _lines(judgements: Judgements, paint: Paint) -> Iterator[str]:
-    listed = told(judgements)
-    if not listed:
+    if not told(judgements):
         return
     yield f"  Guardrails: {totals_phrase(judgements)}"
+    yield from judgement_lines(judgements, paint)
+
+
+def judgement_lines(judgements: Judgements, paint: Paint) -> Iterator[str]:
+    """The lines about each of what is listed, the weightiest first; of many, how many more there are."""
+    listed = told(judgements)
     for judgement in listed[:_MOST]:
         yield from _block(judgement, paint)
     if len(listed) > _MOST:
@@ -31,7 +36,7 @@ def _lines(judgements: Judgements, paint: Paint) -> Iterator[str]:
 
 
 def _block(judgement: Judgement, paint: Paint) -> Iterator[str]:
-    about = f"{judgement.address}, {status(judgement)}" if judgement.address is not None else status(judgement)
+    about = ", ".join(text for text in (str(judgement.address or ""), status(judgement)) if text)
     weight = f"{judgement.severity:<8}"
     head = f"    {weight}{printable(judgement.guardrail)}: {printable(about)}"
     place = judgement.subject or judgement.rule

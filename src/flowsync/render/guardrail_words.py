@@ -6,6 +6,7 @@ from flowsync.ground.address import Address
 from flowsync.plan.judgements import Judgement, Judgements, Outcome, Since, Weight
 from flowsync.render.sentences import counted
 
+_LONGEST_REQUIREMENT = 80
 _RANK = {weight: rank for rank, weight in enumerate(Weight)}
 _OUTCOME_RANK = {outcome: rank for rank, outcome in enumerate(Outcome)}
 _SINCE_RANK = {Since.NEW: 0, Since.WIDENED: 1, None: 2, Since.STANDING: 3}
@@ -50,7 +51,9 @@ def requirement_phrase(judgement: Judgement) -> str:
     if not judgement.requirement:
         return ""
     values = ", ".join(f"{name} is {value}" for name, value in judgement.got)
-    return f"asks for {judgement.requirement}" + (f", but {values}" if values else "")
+    asked = judgement.requirement
+    shown = asked if len(asked) <= _LONGEST_REQUIREMENT else asked[:_LONGEST_REQUIREMENT] + "…"
+    return f"asks for {shown}" + (f", but {values}" if values else "")
 
 
 def totals_phrase(judgements: Judgements) -> str:

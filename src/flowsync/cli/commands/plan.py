@@ -6,6 +6,7 @@ from shlex import quote
 import click
 
 from flowsync.cli.console import ExitCode
+from flowsync.cli.failing import fail_on_option, note_failures
 from flowsync.cli.guarding import with_guardrails
 from flowsync.cli.loading import load_policies
 from flowsync.cli.options import (
@@ -19,6 +20,7 @@ from flowsync.cli.output import print_invalid, print_plan, print_warnings
 from flowsync.cli.planning import can_plan, make_plan
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
+from flowsync.plan.failing import FailOn
 from flowsync.plan.saved import plan_to_text
 from flowsync.plan.values import Plan
 from flowsync.source.write_file import write_file
@@ -29,14 +31,17 @@ from flowsync.source.write_file import write_file
 @format_option("text", "json", "markdown")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for 'flowsync apply FILE'.")
 @exception_options
+@fail_on_option
 @detailed_exitcode_option
 @click.pass_obj
-def command(
+def command(  # noqa: PLR0913 (one for each option)
     session: Session,
+    *,
     store: str | None,
     output: str,
     out: Path | None,
     exceptions: ExceptionOptions,
+    fail_on: tuple[FailOn, ...],
     detailed_exitcode: bool,
 ) -> int:
     """Show what apply would change, and what was changed in the live store past flowsync. Changes nothing."""
@@ -48,7 +53,7 @@ def command(
     plan = make_plan(loaded, workspace, target, exceptions)
     print_warnings(session, loaded)
     print_plan(session, plan, target.shown_url, output, loaded)
-    if plan.is_refused:
+    if plan.is_refused or note_failures(session, plan, fail_on):
         return ExitCode.ERROR
     if out is not None:
         write_file(session.current / out, plan_to_text(plan, target.shown_url).encode())
