@@ -6,12 +6,13 @@ from typing import Any
 
 from flowsync.ground.address import Kind
 from flowsync.ground.json_text import pretty_json
+from flowsync.model.catalog_file import CatalogFile
 from flowsync.model.fields import Shape
 from flowsync.model.kinds import MODELS
 from flowsync.model.language import API_VERSION
 from flowsync.model.project import Project
 from flowsync.model.rules import RULE_MODELS
-from flowsync.model.schema_files import DOCUMENT_SCHEMA, PROJECT_SCHEMA, schema_file
+from flowsync.model.schema_files import CATALOG_SCHEMA, DOCUMENT_SCHEMA, PROJECT_SCHEMA, schema_file
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,6 +23,7 @@ def generated_schemas() -> dict[str, str]:
     schemas |= {schema_file(kind): _of_model(model, schema_file(kind)) for kind, model in RULE_MODELS.items()}
     schemas[DOCUMENT_SCHEMA] = _of_any_document()
     schemas[PROJECT_SCHEMA] = _of_model(Project, PROJECT_SCHEMA)
+    schemas[CATALOG_SCHEMA] = _of_model(CatalogFile, CATALOG_SCHEMA)
     return {name: pretty_json(schema) for name, schema in sorted(schemas.items())}
 
 

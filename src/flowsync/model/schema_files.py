@@ -11,6 +11,7 @@ from flowsync.model.rule_kind import RuleKind
 
 DOCUMENT_SCHEMA = "document.schema.json"
 PROJECT_SCHEMA = "flowsync.schema.json"
+CATALOG_SCHEMA = "catalog.schema.json"
 _PACKAGE = Path(__file__).parents[1]
 
 

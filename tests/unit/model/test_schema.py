@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 from flowsync.ground.address import Kind
 from flowsync.ground.codes import Code
 from flowsync.ground.json_text import parse_json
+from flowsync.model.catalog_file import CatalogFile
 from flowsync.model.fields import ABSENT
 from flowsync.model.keywords import CODE, HINT, LIST, MESSAGE
 from flowsync.model.kinds import MODELS
@@ -19,13 +20,21 @@ from flowsync.model.project import Project
 from flowsync.model.rule_kind import RuleKind
 from flowsync.model.rules import RULE_MODELS
 from flowsync.model.schema import generated_schemas, write_schemas
-from flowsync.model.schema_files import DOCUMENT_SCHEMA, PROJECT_SCHEMA, load_schema, schema_file, schema_folder
+from flowsync.model.schema_files import (
+    CATALOG_SCHEMA,
+    DOCUMENT_SCHEMA,
+    PROJECT_SCHEMA,
+    load_schema,
+    schema_file,
+    schema_folder,
+)
 
 NAMES = sorted(path.name for path in schema_folder().glob("*.json"))
 OWNERS: dict[str, type[BaseModel]] = {
     **{schema_file(kind): model for kind, model in MODELS.items()},
     **{schema_file(kind): model for kind, model in RULE_MODELS.items()},
     PROJECT_SCHEMA: Project,
+    CATALOG_SCHEMA: CatalogFile,
 }
 
 Property = tuple[str, dict[str, Any]]
@@ -56,8 +65,9 @@ def test_the_schema_files_are_those_that_the_models_generate() -> None:
     assert {name: (schema_folder() / name).read_text(encoding="utf-8") for name in NAMES} == generated_schemas()
 
 
-def test_there_is_one_schema_per_kind_one_for_all_and_one_for_the_project() -> None:
-    assert sorted([*map(schema_file, (*Kind, *RuleKind)), DOCUMENT_SCHEMA, PROJECT_SCHEMA]) == NAMES
+def test_there_is_one_schema_per_kind_one_for_all_and_one_each_for_the_project_and_catalogs() -> None:
+    names = [*map(schema_file, (*Kind, *RuleKind)), DOCUMENT_SCHEMA, PROJECT_SCHEMA, CATALOG_SCHEMA]
+    assert sorted(names) == NAMES
     assert schema_file(Kind.ACCESS_FLOW) == "access-flow.schema.json"
 
 

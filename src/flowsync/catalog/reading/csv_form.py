@@ -3,7 +3,7 @@
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any, TypeAlias
 
@@ -210,8 +210,8 @@ def _map_of(column: str) -> str | None:
 def _facts(name: str, placed: tuple[Placed[Any], ...], whole: Place) -> Facts:
     if name in _STATEMENTS:
         return Facts(statements=placed, sources=tuple(_telling(placed, whole)))
-    field: Any = "offers" if name == "permissions" else name
-    return replace(Facts(), **{field: placed})
+    listed: dict[str, Any] = {"offers" if name == "permissions" else name: placed}
+    return Facts(**listed)
 
 
 def _telling(statements: tuple[Placed[Statement], ...], whole: Place) -> Iterator[Placed[IdentitySource]]:

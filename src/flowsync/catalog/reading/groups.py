@@ -38,11 +38,7 @@ class GroupBook:
                     strangers[group.name] += 1
                 else:
                     roster.state(person, Attribute(type=GROUP, value=group.name, source=source, id=id_))
-        return [
-            f"The group '{name}' has {count:,} {'members' if count > 1 else 'member'} who {'are' if count > 1 else 'is'} "
-            "not in the catalog."
-            for name, count in sorted(strangers.items())
-        ]
+        return [_strangers(name, count) for name, count in sorted(strangers.items())]
 
     def _named(self, item: Attribute) -> Attribute:
         if item.value:
@@ -62,3 +58,8 @@ class GroupBook:
                     waiting.append(member)
                 else:
                     yield member
+
+
+def _strangers(name: str, count: int) -> str:
+    members = "1 member who is" if count == 1 else f"{count:,} members who are"
+    return f"The group '{name}' has {members} not in the catalog."
