@@ -1,13 +1,18 @@
 """Plans of runs with exceptions: of part of the objects only, or with drift that is left as it is."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from flowsync.model.configuration import Resource
+from flowsync.ground.address import Address
+from flowsync.model.configuration import Resource, Revision, Untold
 from flowsync.model.state import ResourceState
+from flowsync.plan.build import build_plan
+from flowsync.plan.selection import Selection
 from flowsync.plan.values import Plan
-from tests.support.configurations import applied, body, flow_spec, unmanaged
-from tests.support.plans import EVERYTHING, bundle, document, integration, planned, policy, selection
+from flowsync.plan.widening import with_widening_guard
+from tests.support.configurations import applied, body, configuration, flow_spec, unmanaged
+from tests.support.plans import COMMIT, EVERYTHING, bundle, document, integration, planned, policy, selection, stored
 
 _LINES = {"grant_duration": 31, "access_targets": 44}
 
@@ -83,9 +88,66 @@ def partial_refused() -> Plan:
     )
 
 
+def held_back() -> Plan:
+    """One flow was switched off, one deleted, one cut short that policies make longer; and an unrelated merge."""
+    cut, longer = flow_spec(grant_duration="1h"), flow_spec(grant_duration="8h")
+    flows = "policies/flows"
+    plan = planned(
+        [
+            document("AccessFlow/cut", longer, path=f"{flows}/cut.yaml"),
+            document("AccessFlow/gone", path=f"{flows}/gone.yaml"),
+            document("AccessFlow/merged", flow_spec(grant_duration="30m"), path=f"{flows}/merged.yaml"),
+            document("AccessFlow/off", path=f"{flows}/off.yaml"),
+        ],
+        {
+            "AccessFlow/cut": applied(
+                body("AccessFlow/cut", flow_spec(grant_duration="4h")), body("AccessFlow/cut", cut)
+            ),
+            "AccessFlow/gone": applied(body("AccessFlow/gone"), None),
+            "AccessFlow/merged": applied(body("AccessFlow/merged")),
+            "AccessFlow/off": applied(body("AccessFlow/off"), body("AccessFlow/off", flow_spec(active=False))),
+        },
+        lines=_LINES,
+    )
+    return with_widening_guard(plan, [])
+
+
+def only_narrows() -> Plan:
+    """What narrows alone: a flow is switched off; others widen, do both, are not valid, or need what is left out."""
+    off, both = flow_spec(active=False), flow_spec(grant_duration="8h", settings={"require_mfa": True})
+    needs = flow_spec(active=False, access_targets=[bundle("new")])
+    documents = [
+        document("AccessFlow/leak", off, path="policies/flows/leak.yaml"),
+        document("AccessFlow/longer", flow_spec(grant_duration="8h"), path="policies/flows/longer.yaml"),
+        document("AccessFlow/tidied", both, path="policies/flows/tidied.yaml"),
+        document("AccessFlow/needs-new", needs, path="policies/flows/needs.yaml"),
+    ]
+    names = ("leak", "longer", "tidied", "needs-new", "wrong", "undocumented")
+    wanted = replace(
+        configuration(*documents),
+        revision=Revision(commit=COMMIT),
+        untold=Untold(
+            objects={Address.parse(text): "policies/wrong.yaml" for text in ("AccessFlow/wrong", "Bundle/new")},
+            files=("policies/broken.yaml",),
+        ),
+    )
+    store = {f"AccessFlow/{name}": applied(body(f"AccessFlow/{name}")) for name in names}
+    return build_plan(wanted, stored(store), Selection(only_narrows=True))
+
+
 EXCEPTION_CASES: Mapping[str, Callable[[], Plan]] = {
     case.__name__: case
-    for case in (target, exclude, nothing_in_part, many_left_out, ignored_field, ignored_and_changed, partial_refused)
+    for case in (
+        target,
+        exclude,
+        nothing_in_part,
+        many_left_out,
+        ignored_field,
+        ignored_and_changed,
+        partial_refused,
+        held_back,
+        only_narrows,
+    )
 }
 
 

@@ -44,7 +44,7 @@ def hint(plan: Plan) -> str:
 )
 def test_what_somebody_narrowed_is_held_back(live: dict[str, Any] | None) -> None:
     plan = guarded({}, {}, live)
-    assert (plan.is_refused, plan.held_back) == (True, {ADDRESS})
+    assert (plan.is_refused, plan.held_back) == (True, frozenset({ADDRESS}))
     assert "--restore-widening AccessFlow/a" in hint(plan)
     assert [change.address for change in plan.changes] == [ADDRESS]
 
@@ -105,7 +105,7 @@ def test_a_conflict_is_held_back_where_it_undoes_what_somebody_narrowed(
 
 def test_a_flow_that_was_deleted_and_that_policies_change_is_held_back_too() -> None:
     plan = guarded({"grant_duration": "30m"}, {}, None)
-    assert (plan.changes[0].action, plan.held_back) == (Action.CREATE, {ADDRESS})
+    assert (plan.changes[0].action, plan.held_back) == (Action.CREATE, frozenset({ADDRESS}))
     assert hint(plan).endswith("Not now: --exclude AccessFlow/a.")
 
 
