@@ -133,6 +133,7 @@ def controls_phrase(controls: Controls, body: str | None) -> str:
     if controls.requested is Requested.NOBODY:
         return "given by itself, while the conditions hold"
     parts = [
+        *_REQUESTED.get(controls.requested, ()),
         approval_phrase(body),
         f"MFA {_on(controls.mfa)}",
         f"justification {_on(controls.justification)}",
@@ -140,6 +141,12 @@ def controls_phrase(controls: Controls, body: str | None) -> str:
         hours_phrase(body),
     ]
     return ", ".join(parts)
+
+
+_REQUESTED = {
+    Requested.MANAGER: ("on the manager's request",),
+    Requested.OTHERS: ("on the request of others",),
+}
 
 
 def _on(value: bool) -> str:

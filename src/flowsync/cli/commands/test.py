@@ -1,0 +1,74 @@
+"""``flowsync test``."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from flowsync.access.access_tests import AccessTests, decoded_tests
+from flowsync.access.test_run import Verdict, run_tests
+from flowsync.cli.asking import asked
+from flowsync.cli.console import ExitCode
+from flowsync.cli.loading import load_policies
+from flowsync.cli.options import format_option, store_option
+from flowsync.cli.output import paint_of, print_invalid
+from flowsync.cli.rules import load_rules, with_rules
+from flowsync.cli.session import Session
+from flowsync.cli.workspace import find_workspace
+from flowsync.ground.errors import FlowsyncError
+from flowsync.model.rule_kind import RuleKind
+from flowsync.render.answers import basis_line
+from flowsync.render.test_report import results_json, results_junit, results_text
+from flowsync.source.write_file import write_file
+
+
+@click.command("test")
+@click.argument("names", nargs=-1)
+@store_option
+@click.option("--in-force", is_flag=True, help="Test what is in force in the store, not the policies of the work tree.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write the results into this file too.")
+@format_option("text", "json", "junit")
+@click.pass_obj
+def command(
+    session: Session, names: tuple[str, ...], store: str | None, in_force: bool, junit: Path | None, output: str
+) -> int:
+    """Run the access tests, or those of the NAMES, on the policies of the work tree over the newest catalog.
+
+    Exits with 1 unless all of them pass: one that the catalog does not tell enough for has not passed.
+    """
+    workspace = find_workspace(session.current, session.environment)
+    rules = load_rules(workspace, [RuleKind.ACCESS_TEST])
+    tests, wrong = decoded_tests(rules.rules.of_kind(RuleKind.ACCESS_TEST))
+    loaded = with_rules(load_policies(session, workspace), rules, wrong)
+    if not loaded.is_valid:
+        return print_invalid(session, loaded, output)
+    wanted = _named(tests, names)
+    with asked(session, store, None, None, of_work_tree=not in_force) as asking:
+        found = run_tests(wanted, asking.basis.policy, asking.basis.teller.catalog)
+        results = [replace(result, chain=asking.placed(result.chain)) for result in found]
+        basis = basis_line(asking.basis)
+    if junit is not None:
+        write_file(session.current / junit, results_junit(results).encode())
+    if output == "text":
+        session.console.result(results_text(results, basis, paint=paint_of(session)))
+    else:
+        session.console.result(results_json(results) if output == "json" else results_junit(results))
+    passed = all(result.verdict is Verdict.PASSED for result in results)
+    return ExitCode.DONE if passed else ExitCode.ERROR
+
+
+def _named(tests: AccessTests, names: tuple[str, ...]) -> AccessTests:
+    """The tests of these documents, all where none is named. Raises FlowsyncError when there is nothing to run."""
+    known = {case.test for case in tests.cases} | {invariant.test for invariant in tests.invariants}
+    unknown = sorted(set(names) - known)
+    if unknown:
+        raise FlowsyncError(f"There is no access test '{unknown[0]}'.", hint=f"There are: {', '.join(sorted(known))}")
+    if not known:
+        raise FlowsyncError(
+            "There are no access tests.", hint="Write one into access-tests/; see docs/access-tests.md."
+        )
+    chosen = set(names) or known
+    return AccessTests(
+        cases=tuple(one for one in tests.cases if one.test in chosen),
+        invariants=tuple(one for one in tests.invariants if one.test in chosen),
+    )
