@@ -10,10 +10,11 @@ import pytest
 from flowsync.store.open import open_store
 from flowsync.validate.live import read_live_body
 from tests.support.catalog_syncs import sync as put_sync
+from tests.support.golden import check_golden
 from tests.support.projects import Project, Run
 
 STORE = "sqlite:///.flowsync/live.db"
-PEOPLE = {
+PEOPLE: dict[str, Any] = {
     "taken_at": "2026-01-02T03:04:05Z",
     "sources": [
         {"name": "Okta", "types": ["group"]},
@@ -32,7 +33,7 @@ PEOPLE = {
         {"id": "3", "email": "eve@example.com", "active": False},
     ],
 }
-INVENTORY = {
+INVENTORY: dict[str, Any] = {
     "taken_at": "2026-01-02T03:04:06Z",
     "integrations": [
         {
@@ -191,7 +192,80 @@ def test_an_older_one_is_shown_by_its_digest_or_a_time(synced: Project) -> None:
     assert synced.run("catalog", "show", "--format", "json").json["catalog"]["digest"] != first
 
 
-@pytest.mark.parametrize("command", [("show",)])
+@pytest.fixture
+def changed(synced: Project) -> Project:
+    """The same a month later: the group sre is another one, somebody joined, somebody moved, a table is production."""
+    ana, ben, _ = PEOPLE["people"]
+    sre = {"type": "group", "value": "sre", "source": "Okta", "id": "g9"}
+    people = [
+        {**ana, "attributes": [sre], "manager": "4"},
+        {**ben, "active": False},
+        {"id": "4", "email": "zoe@example.com", "attributes": [sre]},
+    ]
+    _, audit = INVENTORY["resources"]
+    resources = [{**audit, "tags": {"env": "prod"}}]
+    time = {"taken_at": "2026-02-01T00:00:00Z"}
+    files = (
+        write(synced, "people.json", {**PEOPLE, **time, "people": people}),
+        write(synced, "inventory.json", {**INVENTORY, **time, "resources": resources}),
+    )
+    sync(synced, *files)
+    return synced
+
+
+def test_diff_shows_what_widens_first_then_people_and_things(changed: Project) -> None:
+    shown = changed.run("catalog", "diff")
+    assert (shown.code, shown.err) == (0, "")
+    head, body = shown.out.split("\n\n", 1)
+    new, old = (digest for (digest,) in changed.sql("SELECT digest FROM catalogs ORDER BY number DESC"))
+    assert head == (
+        f"flowsync catalog diff · {old[:12]} (2026-01-02T03:04:05Z) to {new[:12]} (2026-02-01T00:00:00Z) · {STORE}"
+    )
+    check_golden("catalogs/diff.txt", body)
+
+
+def test_diff_as_json_has_all_of_it(changed: Project) -> None:
+    data = changed.run("catalog", "diff", "2026-01-15", "--format", "json").json
+    assert data["widens"] == [
+        {"type": "group", "value": "sre", "source": "Okta", "ids_before": ["g2"], "ids_after": ["g9"], "people": 2}
+    ]
+    assert [(one["email"], one["happened"]) for one in data["people"]] == [
+        ("ana@example.com", "changed"),
+        ("ben@example.com", "changed"),
+        ("eve@example.com", "removed"),
+        ("zoe@example.com", "added"),
+    ]
+    assert [(one["sort"], one["name"], one["happened"]) for one in data["things"]] == [
+        ("resource", "pg/table/t1", "removed"),
+        ("resource", "pg/table/t2", "changed"),
+    ]
+    assert (data["from"]["number"], data["to"]["number"]) == (1, 2)
+
+
+def test_diff_names_as_many_as_it_is_told(changed: Project) -> None:
+    shown = changed.run("catalog", "diff", "--limit", "1").out
+    assert shown.count("and 3 more, see --limit") == 1
+    assert shown.count("and 1 more, see --limit") == 1
+
+
+def test_diff_the_other_way_and_of_one_with_itself(changed: Project) -> None:
+    backward = changed.run("catalog", "diff", "2026-02-01", "2026-01-02")
+    assert "  + eve@example.com" in backward.out
+    assert "The content is the same." in changed.run("catalog", "diff", "2026-02-01").out
+
+
+def test_diff_of_a_list_that_one_of_them_does_not_have_says_so(synced: Project) -> None:
+    sync(synced, "inventory.json")
+    assert "People are not known any more, so they cannot be compared." in synced.run("catalog", "diff").out
+
+
+def test_diff_needs_two_contents(synced: Project) -> None:
+    refused = synced.run("catalog", "diff")
+    assert refused.code == 1
+    assert "All catalogs in the store have the same content: that of " in refused.err
+
+
+@pytest.mark.parametrize("command", [("show",), ("diff",)])
 def test_a_store_without_catalogs_says_what_to_do(project: Project, command: tuple[str, ...]) -> None:
     refused = project.run("catalog", *command)
     assert refused.code == 1

@@ -5,7 +5,7 @@ from itertools import islice
 import click
 
 from flowsync.cli.catalogs import CATALOG, NO_CATALOG, find_record, newest_record
-from flowsync.cli.commands import catalog_sync
+from flowsync.cli.commands import catalog_diff, catalog_sync
 from flowsync.cli.console import ExitCode
 from flowsync.cli.options import LIMIT, format_option, store_option
 from flowsync.cli.output import paint_of
@@ -26,6 +26,7 @@ def command() -> None:
 
 
 command.add_command(catalog_sync.command)
+command.add_command(catalog_diff.command)
 
 
 @command.command("show")
