@@ -93,7 +93,7 @@ class Evaluation:
         if self.catalog.inventory is None or self._holdings is None:
             return ()
         touching = Touching(self.policy, self.catalog.inventory, self._holdings, pairs)
-        return tuple(flow for flow in self.policy.flows if self._is_active(flow) and touching.is_led_to(flow))
+        return tuple(filter(self._is_active, touching.flows()))
 
     def _is_active(self, flow: Address) -> bool:
         return flow in self.policy and bool(self.policy.spec(flow).get("active", True))

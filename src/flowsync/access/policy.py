@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from flowsync.ground.address import Address, Kind
@@ -27,12 +28,17 @@ class Policy:
     @cached_property
     def flows(self) -> tuple[Address, ...]:
         """The access flows, sorted."""
-        return tuple(sorted(address for address in self._bodies if address.kind is Kind.ACCESS_FLOW))
+        return self.of_kind(Kind.ACCESS_FLOW)
 
     @cached_property
     def requires_request_duration(self) -> bool:
         """Whether every request must state a duration: a setting of the account, off by default."""
         return _ACCOUNT in self and bool(self.spec(_ACCOUNT).get("require_request_duration", False))
+
+    def of_kind(self, kind: Kind) -> tuple[Address, ...]:
+        """The objects of a kind, sorted."""
+        # By the key: comparing 10,000 addresses with each other takes five times as long.
+        return tuple(sorted((one for one in self._bodies if one.kind is kind), key=attrgetter("sort_key")))
 
     def body(self, address: Address) -> str:
         """The canonical text of an object; KeyError where there is none. Equal texts are equal policy."""
