@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from pyroaring import BitMap
@@ -12,6 +13,8 @@ from flowsync.catalog.snapshot import Integration, InventoryResource, Permission
 
 Field: TypeAlias = tuple[str, str]
 """A field of queries and its key; the key is empty but for tags and context."""
+
+_BY_NAME = attrgetter("name")
 
 OF_INTEGRATION = -1
 """In the column of owners: the resource has none of its own."""
@@ -26,7 +29,9 @@ def inventory_parts(snapshot: Snapshot, people: Mapping[str, int]) -> Iterator[P
     yield json_part(
         "inventory",
         {
-            "integrations": [_integration(item, snapshot, people) for item in snapshot.integrations],
+            "integrations": [
+                _integration(item, snapshot, people) for item in sorted(snapshot.integrations, key=_BY_NAME)
+            ],
             "groups": _groups(snapshot.integrations, resources),
             "fields": list(fields),
         },
@@ -53,7 +58,7 @@ def _groups(integrations: Iterable[Integration], resources: Iterable[InventoryRe
     permissions: dict[tuple[str, str], list[Any]] = {}
     for integration in integrations:
         for resource_type in integration.resource_types:
-            given = sorted(resource_type.permissions, key=lambda permission: permission.name)
+            given = sorted(resource_type.permissions, key=_BY_NAME)
             permissions[integration.name, resource_type.name] = list(map(_permission, given))
             sizes[integration.name, resource_type.name] += 0
     for resource in resources:
@@ -74,13 +79,13 @@ def _permission(permission: Permission) -> dict[str, Any]:
 def _owner_parts(resources: Iterable[InventoryResource], people: Mapping[str, int]) -> Iterator[Part]:
     """The sets of owners that there are, and which of them each resource has."""
     sets: dict[tuple[str, ...], int] = {}
-    column = [sets.setdefault(r.owners, len(sets)) if r.owners else OF_INTEGRATION for r in resources]
+    column = [sets.setdefault(tuple(sorted(r.owners)), len(sets)) if r.owners else OF_INTEGRATION for r in resources]
     yield json_part("inventory/owner_sets", [_numbers(owners, people) for owners in sets])
     yield numbers_part("inventory/owners", column)
 
 
 def _numbers(ids: Iterable[str], people: Mapping[str, int]) -> list[int]:
-    return [people[id_] for id_ in ids if id_ in people]
+    return sorted(people[id_] for id_ in ids if id_ in people)
 
 
 def _fields(resources: Sequence[InventoryResource]) -> dict[Field, dict[str, list[int]]]:

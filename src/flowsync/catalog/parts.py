@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from flowsync.ground.json_text import compact_json, parse_json
+from flowsync.ground.json_text import canonical_json, parse_json
 
 ReadPart: TypeAlias = Callable[[str], bytes]
 """Gives the bytes of a part by its name."""
@@ -31,8 +31,8 @@ def unpack_part(stored: bytes) -> bytes:
 
 
 def json_part(name: str, value: Any) -> Part:
-    """A part that holds JSON."""
-    return name, compact_json(value).encode()
+    """A part that holds JSON, keys sorted: equal content makes equal parts."""
+    return name, canonical_json(value).encode()
 
 
 def chunked(name: str, rows: list[Any]) -> Iterator[Part]:

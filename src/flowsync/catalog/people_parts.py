@@ -39,8 +39,8 @@ def people_parts(snapshot: Snapshot, people: Iterable[Person], numbers: Mapping[
     for place, have in enumerate(attributes.values()):
         yield from _attribute_parts(f"people/attributes/{place}", have, active)
     for place, have_shift in enumerate(shifts.values()):
-        rows = [(shift.value, number, seconds_of(shift.start), seconds_of(shift.end)) for number, shift in have_shift]
-        yield json_part(f"people/shifts/{place}", rows)
+        rows = ((shift.value, number, seconds_of(shift.start), seconds_of(shift.end)) for number, shift in have_shift)
+        yield json_part(f"people/shifts/{place}", sorted(rows))
 
 
 def _head(snapshot: Snapshot, attributes: Iterable[Said], shifts: Iterable[Said]) -> dict[str, object]:
