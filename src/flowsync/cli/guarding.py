@@ -6,6 +6,7 @@ What compiles expressions takes 11 ms to import, which a project without guardra
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flowsync.cli.loading import Loaded
 from flowsync.cli.rules import LoadedRules, load_rules, with_rules
@@ -18,6 +19,13 @@ from flowsync.guardrails.values import Exemption, Guardrail
 from flowsync.model.rule_kind import RuleKind
 from flowsync.model.state import State
 from flowsync.plan.values import Plan
+
+if TYPE_CHECKING:
+    from flowsync.catalog.index import Catalog
+    from flowsync.effects.values import EffectPlan
+    from flowsync.guardrails.judge import EffectSubject
+    from flowsync.guardrails.selection import Inventory
+    from flowsync.guardrails.world import World
 
 
 def decoded_guardrails(rules: LoadedRules) -> tuple[tuple[Guardrail, ...], list[Diagnostic]]:
@@ -53,8 +61,18 @@ def with_guardrails(loaded: Loaded, workspace: Workspace) -> Loaded:
     return replace(with_rules(loaded, rules, wrong), guardrails=guardrails)
 
 
-def judged(plan: Plan, state: State, loaded: Loaded, now: datetime) -> Plan:
-    """The plan on this state with what the guardrails say about it at ``now`` (UTC)."""
+def judged(
+    plan: Plan,
+    state: State,
+    loaded: Loaded,
+    now: datetime,
+    catalog: "Catalog | None" = None,
+    effects: "EffectPlan | None" = None,
+) -> Plan:
+    """The plan on this state with what the guardrails say about it at ``now`` (UTC).
+
+    Without a ``catalog`` and the ``effects`` of the plan over it, what needs them is not judged, which is said.
+    """
     if not loaded.guardrails:
         return plan
     from flowsync.effects.transition import policies_of  # noqa: PLC0415 (see above)
@@ -62,9 +80,34 @@ def judged(plan: Plan, state: State, loaded: Loaded, now: datetime) -> Plan:
     from flowsync.guardrails.refusal import with_judgements  # noqa: PLC0415
     from flowsync.guardrails.world import World  # noqa: PLC0415
 
-    before, after = policies_of(plan, state)
-    case = Case(plan=plan, before=World(before, None), after=World(after, None), now=now, places=places_of(loaded))
+    before, after = (World(policy, _inventory(catalog)) for policy in policies_of(plan, state))
+    case = Case(
+        plan=plan,
+        before=before,
+        after=after,
+        effects=_effects(effects, before, after, catalog),
+        now=now,
+        places=places_of(loaded),
+    )
     return with_judgements(plan, judge(loaded.guardrails, case))
+
+
+def _inventory(catalog: "Catalog | None") -> "Inventory | None":
+    if catalog is None or catalog.inventory is None:
+        return None
+    from flowsync.guardrails.catalog_facts import CatalogInventory  # noqa: PLC0415 (pyroaring takes 32 ms)
+
+    return CatalogInventory(catalog, catalog.inventory)
+
+
+def _effects(
+    effects: "EffectPlan | None", before: "World", after: "World", catalog: "Catalog | None"
+) -> "list[EffectSubject] | None":
+    if effects is None or catalog is None:
+        return None
+    from flowsync.guardrails.effect_facts import effect_subjects  # noqa: PLC0415 (pyroaring takes 32 ms)
+
+    return effect_subjects(effects, before, after, catalog.inventory)
 
 
 def places_of(loaded: Loaded) -> Mapping[Address, SourceRange]:

@@ -17,7 +17,6 @@ from flowsync.guardrails.values import (
     TargetChoice,
 )
 from flowsync.plan.judgements import Weight
-from flowsync.source.reading.scalar_place import place_in_scalar
 from flowsync.validate.document_rules import moment
 from flowsync.validate.finding import Finding
 from flowsync.validate.rule_documents import RuleDocument
@@ -39,15 +38,15 @@ def decoded(rules: Iterable[RuleDocument]) -> tuple[tuple[Guardrail, ...], list[
 
 
 def _requirements(rule: RuleDocument) -> tuple[list[Requirement], list[Diagnostic]]:
-    requirements, diagnostics = [], []
+    requirements, wrong = [], []
     for index, text in enumerate(rule.spec["require"]):
-        place = rule.document.locate((*_REQUIRE, index))
+        path = (*_REQUIRE, index)
         found = compiled(text, Subject(rule.spec["on"]))
         if isinstance(found, Compiled):
-            requirements.append(_requirement(text, found, place))
+            requirements.append(_requirement(text, found, rule.document.locate(path)))
         else:
-            diagnostics += [_invalid(mistake, rule, text, place) for mistake in found]
-    return requirements, diagnostics
+            wrong += [_invalid(mistake, path).in_document(rule.document) for mistake in found]
+    return requirements, wrong
 
 
 def _requirement(text: str, found: Compiled, place: SourceRange) -> Requirement:
@@ -56,16 +55,18 @@ def _requirement(text: str, found: Compiled, place: SourceRange) -> Requirement:
         program=found.program,
         variables=tuple(variable.name for variable in found.variables),
         needs_catalog=any(variable.needs_catalog for variable in found.variables),
+        needs_reach=any(variable.needs_catalog and variable.name.startswith("flow.") for variable in found.variables),
         subject=place,
     )
 
 
-def _invalid(mistake: Mistake, rule: RuleDocument, text: str, place: SourceRange) -> Diagnostic:
-    return Diagnostic(
+def _invalid(mistake: Mistake, path: KeyPath) -> Finding:
+    return Finding(
         code=Code.EXPRESSION_INVALID,
+        key_path=path,
         summary=mistake.summary,
         hint=mistake.hint,
-        subject=place_in_scalar(rule.text, place, text, mistake.start, mistake.end),
+        within=(mistake.start, mistake.end),
     )
 
 

@@ -29,7 +29,8 @@ NO_CATALOG = "there is no catalog"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectSubject:
     """What a plan does to the access that leads through one flow, as guardrails read it: ``facts`` are the variables
-    ``effect.*``. ``unknown`` says in words what of it is not known, nothing where all is."""
+    ``effect.*``, functions where they are worked out when they are read. ``unknown`` says in words what of it is not
+    known, nothing where all is."""
 
     candidate: Candidate
     facts: Mapping[str, Any]
@@ -115,7 +116,7 @@ def _wrong_flow(requirement: Requirement, world: World, flow: Address) -> Judgem
         return _UNKNOWN
     facts = world.facts(flow, with_catalog=requirement.needs_catalog)
     wrong = _wrong(requirement, facts)
-    if wrong is None and requirement.needs_catalog and not world.is_known(flow):
+    if wrong is None and requirement.needs_reach and not world.is_known(flow):
         return _UNKNOWN  # more may be reached than is known, so that it holds is not certain
     return wrong
 
@@ -171,7 +172,7 @@ def _brought(guardrail: Guardrail, address: Address, facts: Mapping[str, Any], c
 
 def _wrong(requirement: Requirement, facts: Mapping[str, Any]) -> Judgement | None:
     """That the requirement does not hold, or has no value; None where it holds."""
-    read = {name: facts[name] for name in requirement.variables}
+    read = {name: value() if callable(value := facts[name]) else value for name in requirement.variables}
     try:
         if holds(requirement.program, read):
             return None

@@ -10,17 +10,31 @@ from flowsync.ground.address import Address
 from flowsync.guardrails.values import Selection, TagChoice, TargetChoice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
-    """What an object leads to, by the catalog: tags as ``key=value``, risk levels, (integration, resource type,
-    permission), and how many entitlements. Where it is not ``complete``, there may be more."""
+class Reached(Protocol):
+    """What an object leads to, by a catalog; each question is worked out when it is asked."""
 
-    tags: frozenset[str] = frozenset()
-    resource_risks: frozenset[str] = frozenset()
-    permission_risks: frozenset[str] = frozenset()
-    permissions: frozenset[tuple[str, str, str]] = frozenset()
-    entitlements: int = 0
-    complete: bool = True
+    @property
+    def complete(self) -> bool:
+        """Whether all of it is in the catalog; else there may be more."""
+
+    @property
+    def entitlements(self) -> int:
+        """How many entitlements."""
+
+    def has_tag(self, choice: TagChoice) -> bool:
+        """Whether a resource among them has the tag, with one of the values."""
+
+    def tags(self) -> frozenset[str]:
+        """The tags of the resources, each as ``key=value``."""
+
+    def resource_risks(self) -> frozenset[str]:
+        """The risk levels of the resources."""
+
+    def permission_risks(self) -> frozenset[str]:
+        """The risk levels of the permissions."""
+
+    def permissions(self) -> frozenset[tuple[str, str, str]]:
+        """Integration, resource type and permission of the entitlements."""
 
 
 class Inventory(Protocol):
@@ -37,13 +51,14 @@ class Inventory(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """An object as a selection sees it. ``targets`` are those that policy names, bundles opened; ``has_scopes`` says
-    that some of what it leads to only a catalog can tell, ``reached`` what that says, None without one."""
+    that some of what it leads to only a catalog can tell. ``reached`` is what that says, of each of several states of
+    the object; nothing without one."""
 
     address: Address
     labels: frozenset[str] = frozenset()
     targets: Sequence[Mapping[str, Any]] = ()
     has_scopes: bool = False
-    reached: Reached | None = None
+    reached: tuple[Reached, ...] = ()
 
     def joined(self, other: "Candidate") -> "Candidate":
         """The object as it is in either of two states."""
@@ -52,7 +67,7 @@ class Candidate:
             labels=self.labels | other.labels,
             targets=[*self.targets, *other.targets],
             has_scopes=self.has_scopes or other.has_scopes,
-            reached=_joined(self.reached, other.reached),
+            reached=self.reached + other.reached,
         )
 
 
@@ -76,15 +91,13 @@ def fitting(selection: Selection, candidate: Candidate) -> dict[str, bool | None
     if selection.targets:
         found["targets"] = _any_target(selection.targets, candidate)
     if selection.tags:
-        found["tags"] = _known(candidate.reached, lambda reached: _has_tag(selection.tags, reached.tags))
+        found["tags"] = _known(candidate, lambda reached: any(map(reached.has_tag, selection.tags)))
     if selection.resource_risk:
-        found["resource_risk"] = _known(
-            candidate.reached, lambda reached: not reached.resource_risks.isdisjoint(selection.resource_risk)
-        )
+        wanted = selection.resource_risk
+        found["resource_risk"] = _known(candidate, lambda reached: not reached.resource_risks().isdisjoint(wanted))
     if selection.permission_risk:
-        found["permission_risk"] = _known(
-            candidate.reached, lambda reached: not reached.permission_risks.isdisjoint(selection.permission_risk)
-        )
+        risks = selection.permission_risk
+        found["permission_risk"] = _known(candidate, lambda reached: not reached.permission_risks().isdisjoint(risks))
     return found
 
 
@@ -97,7 +110,7 @@ def _any_target(choices: Sequence[TargetChoice], candidate: Candidate) -> bool |
         return True
     if not candidate.has_scopes:
         return False
-    return _known(candidate.reached, lambda reached: any(_is_reached(choice, reached) for choice in choices))
+    return _known(candidate, lambda reached: any(_is_reached(choice, reached) for choice in choices))
 
 
 def _is_target(choice: TargetChoice, target: Mapping[str, Any]) -> bool:
@@ -114,33 +127,12 @@ def _is_reached(choice: TargetChoice, reached: Reached) -> bool:
         choice.integration in (None, integration)
         and choice.resource_type in (None, resource_type)
         and (not choice.permissions or permission in choice.permissions)
-        for integration, resource_type, permission in reached.permissions
+        for integration, resource_type, permission in reached.permissions()
     )
 
 
-def _has_tag(choices: Sequence[TagChoice], tags: frozenset[str]) -> bool:
-    for choice in choices:
-        wanted = {f"{choice.key}={value}" for value in choice.values}
-        if wanted & tags or (not wanted and any(tag.startswith(f"{choice.key}=") for tag in tags)):
-            return True
-    return False
-
-
-def _known(reached: Reached | None, test: Callable[[Reached], bool]) -> bool | None:
+def _known(candidate: Candidate, test: Callable[[Reached], bool]) -> bool | None:
     """What the test says of what is reached; None where it says no and there may be more, or nothing is known."""
-    if reached is None:
-        return None
-    return True if test(reached) else False if reached.complete else None
-
-
-def _joined(one: Reached | None, other: Reached | None) -> Reached | None:
-    if one is None or other is None:
-        return one or other
-    return Reached(
-        tags=one.tags | other.tags,
-        resource_risks=one.resource_risks | other.resource_risks,
-        permission_risks=one.permission_risks | other.permission_risks,
-        permissions=one.permissions | other.permissions,
-        entitlements=max(one.entitlements, other.entitlements),
-        complete=one.complete and other.complete,
-    )
+    if any(map(test, candidate.reached)):
+        return True
+    return False if candidate.reached and all(reached.complete for reached in candidate.reached) else None

@@ -18,13 +18,14 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """One expression that must be true: its text, what evaluates it, the variables that it reads, and whether some of
-    them only a catalog can tell."""
+    """One expression that must be true: its text, what evaluates it, and the variables that it reads; whether some of
+    them only a catalog can tell, and whether some are about what a flow leads to."""
 
     text: str
     program: Any
     variables: tuple[str, ...]
     needs_catalog: bool = False
+    needs_reach: bool = False
     subject: SourceRange
 
 

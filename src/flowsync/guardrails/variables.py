@@ -124,7 +124,7 @@ _EFFECT = (
     Variable(name="effect.is_changed", type=Type.TRUTH, meaning="the flow itself changes, not only what it uses"),
     *(
         Variable(name=f"effect.{direction}{suffix}", type=Type.NUMBER, meaning=meaning.format(direction))
-        for direction in ("gains", "loses", "weaker", "stronger", "standing")
+        for direction in ("gains", "loses", "weaker", "stronger", "standing", "unapproved")
         for suffix, meaning in (
             ("", "pairs of a person and an entitlement: {}"),
             ("_people", "distinct people: {}"),

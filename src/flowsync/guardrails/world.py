@@ -1,12 +1,13 @@
 """Policy at one moment as guardrails see it: facts and candidates, each worked out once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flowsync.access.policy import Policy
 from flowsync.ground.address import Address, Kind
 from flowsync.guardrails.flow_facts import flow_facts, opened_targets
-from flowsync.guardrails.selection import Candidate, Inventory, Reached
+from flowsync.guardrails.selection import Candidate, Inventory
 from flowsync.guardrails.values import Selection
 
 _LEADING = (Kind.ACCESS_FLOW, Kind.BUNDLE, Kind.ACCESS_SCOPE)
@@ -20,60 +21,53 @@ class World:
         self.inventory = inventory
         self._facts: dict[Address, dict[str, Any]] = {}
         self._targets: dict[Address, Sequence[Mapping[str, Any]]] = {}
-        self._reached: dict[Address, Reached] = {}
 
     def is_in_force(self, flow: Address) -> bool:
         """Whether there is such a flow and it is switched on: another one gives nothing."""
         return flow in self.policy and bool(self.policy.spec(flow).get("active", True))
 
     def facts(self, flow: Address, *, with_catalog: bool) -> dict[str, Any]:
-        """What a guardrail can read about a flow; what needs a catalog only where that is asked for."""
+        """What a guardrail can read about a flow; what only a catalog tells where that is asked for. A function is what
+        is worked out when it is read."""
         if flow not in self._facts:
             self._facts[flow] = flow_facts(self.policy, flow)
         if not with_catalog or self.inventory is None:
             return self._facts[flow]
-        reached = self.reached(flow)
+        reached = self.inventory.reached(self.policy, flow)
         return {
             **self._facts[flow],
-            "flow.tags": sorted(reached.tags),
-            "flow.resource_risks": sorted(reached.resource_risks),
-            "flow.permission_risks": sorted(reached.permission_risks),
+            "flow.tags": lambda: sorted(reached.tags()),
+            "flow.resource_risks": lambda: sorted(reached.resource_risks()),
+            "flow.permission_risks": lambda: sorted(reached.permission_risks()),
             "flow.reaches": reached.entitlements,
             "catalog.sources": list(self.inventory.sources),
         }
 
     def is_known(self, flow: Address) -> bool:
         """Whether a catalog tells all of what a flow leads to."""
-        return self.reached(flow).complete
+        return self.inventory is not None and self.inventory.reached(self.policy, flow).complete
 
     def candidate(self, address: Address, selection: Selection) -> Candidate:
         """The object as this selection sees it: only what the selection asks for is worked out."""
-        if address not in self.policy:
-            return Candidate(address=address)
-        labels = frozenset(self.policy.metadata(address).get("labels", ()))
         if not selection.asks_what_is_reached:
-            return Candidate(address=address, labels=labels)
+            return Candidate(address=address, labels=self._labels(address))
+        outline = self.outline(address)
+        asks = (outline.has_scopes or selection.needs_catalog) and address.kind in _LEADING
+        if self.inventory is None or not asks:
+            return outline
+        return replace(outline, reached=(self.inventory.reached(self.policy, address),))
+
+    def outline(self, address: Address) -> Candidate:
+        """The object as far as policy tells of it; nothing of one that is not there."""
         targets = self._opened(address)
         has_scopes = address.kind is Kind.ACCESS_SCOPE or any(target["access_scope"] for target in targets)
-        asks = self.inventory is not None and (has_scopes or selection.needs_catalog)
-        return Candidate(
-            address=address,
-            labels=labels,
-            targets=targets,
-            has_scopes=has_scopes,
-            reached=self.reached(address) if asks and address.kind in _LEADING else None,
-        )
+        return Candidate(address=address, labels=self._labels(address), targets=targets, has_scopes=has_scopes)
 
-    def reached(self, address: Address) -> Reached:
-        """What the object leads to; nothing for certain without a catalog."""
-        if self.inventory is None:
-            return Reached(complete=False)
-        if address not in self._reached:
-            self._reached[address] = self.inventory.reached(self.policy, address)
-        return self._reached[address]
+    def _labels(self, address: Address) -> frozenset[str]:
+        return frozenset(self.policy.metadata(address).get("labels", ()) if address in self.policy else ())
 
     def _opened(self, address: Address) -> Sequence[Mapping[str, Any]]:
-        if address.kind not in (Kind.ACCESS_FLOW, Kind.BUNDLE):
+        if address.kind not in (Kind.ACCESS_FLOW, Kind.BUNDLE) or address not in self.policy:
             return ()
         if address not in self._targets:
             self._targets[address] = list(opened_targets(self.policy, address))

@@ -25,12 +25,10 @@ _RANK = {kind: rank for rank, kind in enumerate(RuleKind)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDocument:
-    """One document in the shape of its kind; its ``document`` tells where everything in it stands. ``text`` is that of
-    its file, in which a stretch of one of its texts can be found."""
+    """One document in the shape of its kind; its ``document`` tells where everything in it stands."""
 
     kind: RuleKind
     document: Document
-    text: str
 
     @property
     def name(self) -> str:
@@ -72,13 +70,12 @@ def check_rules(path: str, content: bytes, *, read: Reader, kinds: Iterable[Rule
     """
     allowed = frozenset(kinds)
     documents, problems = read(path, content)
-    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
     refused_at = {problem.subject for problem in problems}
     found, claimed, diagnostics = [], [], list(problems)
     for document in documents:
         wrong = [finding.in_document(document) for finding in _findings(document, allowed)]
         diagnostics += [finding for finding in wrong if finding.subject not in refused_at]
-        claim = _claim(document, text, allowed)
+        claim = _claim(document, allowed)
         claimed += claim
         found += [] if wrong else claim
     return Rules(documents=tuple(found), claimed=tuple(claimed), diagnostics=tuple(diagnostics))
@@ -104,11 +101,11 @@ def rules_together(files: Iterable[Rules]) -> Rules:
     )
 
 
-def _claim(document: Document, text: str, allowed: frozenset[RuleKind]) -> list[RuleDocument]:
+def _claim(document: Document, allowed: frozenset[RuleKind]) -> list[RuleDocument]:
     """The document, where its kind and name can be told."""
     kind, metadata = _kind_of(document, allowed), document.data.get("metadata")
     named = isinstance(metadata, dict) and isinstance(metadata.get("name"), str)
-    return [RuleDocument(kind=kind, document=document, text=text)] if kind is not None and named else []
+    return [RuleDocument(kind=kind, document=document)] if kind is not None and named else []
 
 
 def _kind_of(document: Document, allowed: frozenset[RuleKind]) -> RuleKind | None:
