@@ -77,6 +77,7 @@ def policies(postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ("state", "list"),
         ("state", "lock", "list"),
         ("state", "export", "--out", "store.json"),
+        ("catalog", "list"),
     ],
     ids=" ".join,
 )
@@ -105,14 +106,17 @@ def test_a_planner_writes_nothing_and_is_told_why(policies: Policies, command: t
 def test_an_applier_changes_takes_over_records_and_unlocks(policies: Policies) -> None:
     policies.sql("editor", UPSERT)
     policies.project.write(a=flow("break-glass-production", "grant_duration: 2h"))
+    (policies.project.root / "people.csv").write_text("id,email\n1,ana@example.com\n", encoding="utf-8")
     for command in (
         ("apply", "--yes"),
         ("rollback", "1", "--yes"),
         ("import", "AccessScope/audit-only", "--write", "policies/scope.yaml"),
         ("drift", "--record"),
+        ("catalog", "sync", "people.csv"),
     ):
         code, printed = policies.run("applier", *command)
         assert code == 0, printed
+    assert "People: 1 active" in policies.run("planner", "catalog", "show")[1]
     policies.database.execute(DEAD_HOLDER)
     code, printed = policies.run("applier", "state", "unlock", "dead", "--yes")
     assert code == 0, printed
@@ -129,6 +133,8 @@ def test_an_applier_changes_takes_over_records_and_unlocks(policies: Policies) -
         "UPDATE audit SET entry = ''",
         "DELETE FROM audit",
         "TRUNCATE audit",
+        "DELETE FROM catalogs",
+        "UPDATE catalog_parts SET name = ''",
         "ALTER TABLE audit DISABLE TRIGGER ALL",
         "DROP TABLE live",
         "DROP FUNCTION flowsync_append_only() CASCADE",
