@@ -11,6 +11,7 @@ from flowsync.ground.errors import InvalidBodyError
 from flowsync.model.configuration import Resource
 from flowsync.model.state import ResourceState, State
 from flowsync.plan.diff import diff_bodies
+from flowsync.plan.drift import restoring_effect
 from flowsync.plan.ignoring import Ignoring
 from flowsync.plan.left_drift import with_drift_left
 from flowsync.plan.structural.objects import object_effect
@@ -47,7 +48,7 @@ def compare_desired(resource: Resource, previous: Address | None, state: State, 
     if address in state.invalid or previous in state.invalid:
         return  # the row's own diagnostic stands against the plan
     if known.live is None:
-        _without_live(resource, previous, known, draft)
+        _without_live(resource, previous, known, state, draft)
     elif not (known.live == resource.body == known.applied):
         _with_live(resource, previous, known, known.live, draft)
 
@@ -62,10 +63,11 @@ def _import_first(resource: Resource) -> Diagnostic:
     )
 
 
-def _without_live(resource: Resource, previous: Address | None, known: ResourceState, draft: Draft) -> None:
-    drifted = known.is_managed
-    restored = object_effect(resource.address.kind, None, known.applied)
-    missing = Drift(address=previous or resource.address, missing=True, effect=restored)
+def _without_live(
+    resource: Resource, previous: Address | None, known: ResourceState, state: State, draft: Draft
+) -> None:
+    drifted, stored = known.is_managed, previous or resource.address
+    missing = Drift(address=stored, missing=True, effect=restoring_effect(stored, known, state))
     pure_drift = drifted and previous is None and resource.body == known.applied
     if pure_drift and draft.ignoring.covers(resource.address):
         draft.ignored.append(missing)

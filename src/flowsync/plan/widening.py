@@ -39,10 +39,12 @@ def _widens_again(drift: Drift, change: Change, plan: Plan) -> bool:
     be it less than before or more; it does not where the live store was the wider one. What is gone and gives no access
     by itself, such as a bundle, counts by the flows that still use it.
     """
-    if drift.missing:
-        through = any(one.via[-1] == change.address and one.effect in WIDENING for one in plan.indirect)
-        return through or (drift.effect in WIDENING and change.effect in WIDENING)
-    return drift.effect in WIDENING and bool(_widening_attributes(drift))
+    if drift.effect not in WIDENING:
+        return False
+    if not drift.missing:
+        return bool(_widening_attributes(drift))
+    through = any(one.via[-1] == change.address and one.effect in WIDENING for one in plan.indirect)
+    return through or change.effect in WIDENING
 
 
 def _widening_attributes(drift: Drift) -> list[AttributeChange]:

@@ -34,8 +34,7 @@ def planned_drift(plan: Plan) -> Iterator[DriftLine]:
             for attribute in drift.attributes:
                 yield _noted(_planned_line(drift.address, attribute), attribute.effect, is_held=is_held)
         elif drift.missing:
-            effect = Effect.WIDENS if is_held else drift.effect
-            yield _noted(_recreated(drift.address, changes[drift.address]), effect, is_held=is_held)
+            yield _noted(_recreated(drift.address, changes[drift.address]), drift.effect, is_held=is_held)
         else:
             yield DriftLine(drift.address, "", "was changed in the live store", "apply deletes it anyway")
 
