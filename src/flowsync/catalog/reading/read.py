@@ -52,6 +52,8 @@ def _facts(file: CatalogFile) -> Facts:
     if len(file.content) > LARGEST_FILE:
         refuse(file.name, "the file is larger than 512 MiB")
     content = file.content.removeprefix(_BOM)
+    if not content.strip():
+        refuse(file.name, "the file is empty")
     if content.lstrip()[:1] in (b"{", b"["):
         return facts_of_data(file.name, _json(file.name, content), file.source)
     return facts_of_csv(file.name, _text(file.name, content))
