@@ -1,6 +1,6 @@
 """Three versions of a body side by side: applied, live, desired; the way to every field in which they can differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from flowsync.plan.labels import item_label
 from flowsync.plan.values import AttributeChange, Cause
 
 _IDENTITY = ("name", "space")
+_OF_EVERY_FLOW = frozenset({"trigger", "active", "requestors", "access_targets"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +76,9 @@ class Compared:
         present = {key for version in versions for key in version}
         unknown = sorted(present - set(self.shape.fields))
         for key in (*(key for key in self.shape.fields if key in present), *unknown):
-            values = tuple(version.get(key) for version in versions)
-            yield _compared(values, self.shape.fields.get(key, PLAIN), (*self.path, key), (*self.labels, key))
+            shape = self.shape.fields.get(key, PLAIN)
+            values = tuple(_value(version, key, shape) for version in versions)
+            yield _compared(values, shape, (*self.path, key), (*self.labels, key))
 
     def _items(self) -> Iterator["Compared"]:
         versions = self.applied, self.live, self.desired
@@ -102,8 +104,14 @@ def _with_title(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "metadata": {key: value for key, value in metadata.items() if key not in _IDENTITY}}
 
 
+def _value(version: Mapping[str, Any], key: str, shape: ValueShape) -> Any:
+    """The value of a field, its default where it is left out. An automatic flow has nothing of what is only requested:
+    there, a field that is left out is not at its default."""
+    if key in version or shape.default is NO_DEFAULT:
+        return version.get(key)
+    return None if version.get("trigger") == "AUTOMATIC" and key not in _OF_EVERY_FLOW else shape.default
+
+
 def _compared(values: tuple[Any, ...], shape: ValueShape, path: KeyPath, labels: tuple[str, ...]) -> Compared:
-    applied, live, desired = (
-        shape.default if value is None and shape.default is not NO_DEFAULT else value for value in values
-    )
+    applied, live, desired = values
     return Compared(applied=applied, live=live, desired=desired, shape=shape, path=path, labels=labels)

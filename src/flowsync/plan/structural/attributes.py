@@ -54,7 +54,8 @@ def with_effects(
     for dimension in DIMENSIONS[kind] if _counts(one, other) else ():
         mine = [field for field in numbered if dimension.holds(field.change.key_path)]
         for context in _contexts(mine, one, other):
-            found |= _effects(dimension, context)
+            for number, effect in _effects(dimension, context):
+                found[number] = combined(found.get(number, Effect.NEUTRAL), effect)
     return tuple(_judged(field.change, found.get(field.number, Effect.NEUTRAL)) for field in numbered)
 
 
@@ -71,14 +72,14 @@ def _judged(change: AttributeChange, effect: Effect) -> AttributeChange:
 
 
 def _contexts(fields: Sequence[_Field], one: Reading, other: Reading) -> Iterator[_Context]:
-    """The targets one by one, because what one of them gives does not depend on the others; all else as a whole."""
+    """Several targets one by one, because what one of them gives does not depend on the others; all else as a whole."""
     items: dict[tuple[str | int, bool], list[_Field]] = {}
     for field in fields:
         path = field.change.key_path
         if path[:2] == _TARGETS and len(path) > len(_TARGETS):
             gone = field.change.after is None and len(path) == len(_TARGETS) + 1
             items.setdefault((path[2], gone), []).append(field)
-    if not items:
+    if len(items) <= 1:
         if fields:
             yield _Context(fields=fields, before=one, after=other)
         return
@@ -113,7 +114,12 @@ def _effects(dimension: Dimension, context: _Context) -> Iterable[tuple[int, Eff
     edits = list(_edits(context.fields))
     whole = len(edits) == 1 or context.before.is_automatic != context.after.is_automatic
     for edit in edits:
-        judge = dimension.effect(context.before, context.after) if whole else _among_others(dimension, edit, context)
+        if len(edits) > 1 and _falls_away(edit[0].change, context):
+            judge = Effect.NEUTRAL
+        else:
+            judge = (
+                dimension.effect(context.before, context.after) if whole else _among_others(dimension, edit, context)
+            )
         yield from ((field.number, judge) for field in edit)
 
 
@@ -131,8 +137,6 @@ def _edits(fields: Sequence[_Field]) -> Iterator[list[_Field]]:
 def _among_others(dimension: Dimension, edit: Sequence[_Field], context: _Context) -> Effect:
     """The effect of an edit among what else there was before, and among what else there is after."""
     changes = [field.change for field in edit]
-    if _falls_away(changes, context):
-        return Effect.NEUTRAL
     one, other = context.before, context.after
     without = replace(other, data=undone(other.data, changes))
     effects = [dimension.effect(without, other)]
@@ -142,7 +146,7 @@ def _among_others(dimension: Dimension, edit: Sequence[_Field], context: _Contex
     return combined(*effects)
 
 
-def _falls_away(changes: Sequence[AttributeChange], context: _Context) -> bool:
+def _falls_away(change: AttributeChange, context: _Context) -> bool:
     """Whether it is an escalation that comes or goes with the approvers that it needs."""
     asked = (isinstance(reading.spec.get("approver_policy"), dict) for reading in (context.before, context.after))
-    return not all(asked) and changes[0].key_path[:2] == ("spec", "escalation_policy")
+    return not all(asked) and change.key_path[:2] == ("spec", "escalation_policy")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import eq
 from typing import Any
 
 from flowsync.ground.address import Address, Kind
@@ -28,7 +29,7 @@ class Dimension:
 
     def holds(self, key_path: KeyPath) -> bool:
         """Whether it looks at the field at a key path, or at what is around it."""
-        return any(key_path[: len(field)] == field for field in self.fields)
+        return any(all(map(eq, key_path, field)) for field in self.fields)
 
     def effect(self, before: Reading, after: Reading) -> Effect:
         """What becomes of access in this way alone."""
