@@ -1,6 +1,5 @@
 """Evaluation over bitmaps, held against a look at each person and each entitlement, for companies that nobody has."""
 
-import os
 from typing import Any
 
 from hypothesis import event, given, settings
@@ -9,10 +8,7 @@ from flowsync.access.controls import Approval, Clause, Controls
 from flowsync.access.evaluation import Evaluation
 from flowsync.catalog.index import InventoryIndex, PeopleIndex
 from tests.support.brute_force import Found, Pair, Routes, as_bag, routes_of
-from tests.support.worlds import World, worlds
-
-EXAMPLES = int(os.environ.get("FLOWSYNC_WORLDS", "300"))
-"""How many companies are looked at."""
+from tests.support.worlds import EXAMPLES, World, worlds
 
 
 def found_by(evaluation: Evaluation) -> Routes:

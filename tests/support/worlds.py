@@ -4,6 +4,7 @@ They are made from a seed, because drawing each value by itself takes hypothesis
 is the size.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -19,6 +20,9 @@ from flowsync.model.canonical import canonical_body
 from tests.support.world_policies import Spec, policy_of
 from tests.support.world_queries import Query
 from tests.support.world_snapshots import TIMES, snapshot_of
+
+EXAMPLES = int(os.environ.get("FLOWSYNC_WORLDS", "300"))
+"""How many companies a law is held against."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
