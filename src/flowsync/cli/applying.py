@@ -7,8 +7,10 @@ import click
 
 from flowsync.apply.apply import ApplyResult, apply_plan
 from flowsync.cli.console import ExitCode
+from flowsync.cli.effects import Planned
 from flowsync.cli.options import confirm
 from flowsync.cli.output import paint_of, print_plan
+from flowsync.cli.planning import with_effects
 from flowsync.cli.recording import Given, locked, writer_of
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import Workspace
@@ -40,8 +42,8 @@ class Applying:
         """Apply a plan that was made before; the exit code. Without changes it needs no lock."""
         if plan.changes or plan.is_refused:
             run = self if plan.rollback_to is None else self.rolling_back_to(plan.rollback_to)
-            return run.apply(plan.revision, lambda: plan)
-        self._show(plan)
+            return run.apply(plan.revision, lambda: with_effects(plan, self.workspace, self.target))
+        self._show(Planned(plan=plan))
         serial = plan.base.serial
         return self._tell(plan, ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial))
 
@@ -50,14 +52,15 @@ class Applying:
         reason = f"Roll back to serial {serial}" + (f": {self.given.reason}" if self.given.reason else "")
         return replace(self, operation="rollback", given=replace(self.given, reason=reason))
 
-    def apply(self, revision: str, make: Callable[[], Plan]) -> int:
+    def apply(self, revision: str, make: Callable[[], Planned]) -> int:
         """Take the lock, make the plan of the policies at ``revision``, and apply it; the exit code."""
         writer = writer_of(self.workspace, self.operation, self.given, revision)
         with locked(self.session, self.target, writer, self.given.lock_timeout) as lease:
             return self._apply(make(), lease)
 
-    def _apply(self, plan: Plan, lease: Lease) -> int:
-        self._show(plan)
+    def _apply(self, planned: Planned, lease: Lease) -> int:
+        plan = planned.plan
+        self._show(planned)
         if plan.has_effect and not plan.is_refused:
             confirm("Apply these changes?", yes=self.yes)
         writer = writer_of(self.workspace, self.operation, self.given, plan.revision, plan.digest)
@@ -69,9 +72,9 @@ class Applying:
             raise
         return self._tell(plan, result)
 
-    def _show(self, plan: Plan) -> None:
-        if self.output == "text" or plan.is_refused:
-            print_plan(self.session, plan, self.target.shown_url, self.output)
+    def _show(self, planned: Planned) -> None:
+        if self.output == "text" or planned.plan.is_refused:
+            print_plan(self.session, planned, self.target.shown_url, self.output)
 
     def _tell(self, plan: Plan, result: ApplyResult) -> int:
         paint, as_json = paint_of(self.session), self.output == "json"

@@ -85,6 +85,7 @@ detailed_exitcode_option = click.option(
 )
 LIMIT = click.IntRange(min=1, max=1_000_000_000)
 """How many at most are listed."""
+names_option = click.option("--names", is_flag=True, help="Name people where the plan says whom it affects.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 allow_delete_option = click.option(
     "--allow-delete",

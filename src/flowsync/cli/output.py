@@ -6,10 +6,10 @@ from os.path import relpath
 from pathlib import Path
 
 from flowsync.cli.console import ExitCode
+from flowsync.cli.effects import Planned
 from flowsync.cli.loading import Loaded, line_reader
 from flowsync.cli.session import Session
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.plan.values import Plan
 from flowsync.render.diagnostics_github import diagnostics_github
 from flowsync.render.diagnostics_json import diagnostics_json, invalid_json
 from flowsync.render.diagnostics_text import diagnostics_text, summary_line
@@ -57,20 +57,23 @@ def _note_diagnostics(session: Session, diagnostics: Sequence[Diagnostic], loade
     session.console.note(text + "\n" if text else "")
 
 
-def print_plan(session: Session, plan: Plan, store_url: str, output: str, loaded: Loaded | None = None) -> None:
-    """Print a plan; ``loaded`` are the policies it was made from, for the source lines of its diagnostics."""
+def print_plan(session: Session, planned: Planned, store_url: str, output: str, loaded: Loaded | None = None) -> None:
+    """Print a plan and what it does to access; ``loaded`` are the policies it was made from, for the source lines of
+    its diagnostics."""
+    plan, effects = planned.plan, planned.effects
     # the formats that most runs do not print take 10 ms to import
     if output == "json":
         from flowsync.render.plan_json import plan_json  # noqa: PLC0415
 
-        session.console.result(plan_json(plan, store_url=store_url))
+        session.console.result(plan_json(plan, store_url=store_url, effects=effects))
     elif output == "markdown":
         from flowsync.render.plan_markdown import plan_markdown  # noqa: PLC0415
 
-        session.console.result(plan_markdown(plan, store_url=store_url))
+        session.console.result(plan_markdown(plan, store_url=store_url, effects=effects))
     else:
         line_of = line_reader(loaded.files if loaded else {})
-        session.console.result(plan_text(plan, store_url=store_url, line_of=line_of, paint=paint_of(session)))
+        text = plan_text(plan, store_url=store_url, effects=effects, line_of=line_of, paint=paint_of(session))
+        session.console.result(text)
 
 
 def paint_of(session: Session) -> Paint:

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+from flowsync.cli.effects import Planned, effects_of, tell
 from flowsync.cli.guarding import judged
 from flowsync.cli.loading import Loaded, attribute_locator
 from flowsync.cli.options import ExceptionOptions
 from flowsync.cli.selection import files_at
 from flowsync.cli.workspace import Workspace, utc_now
+from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import in_order
+from flowsync.ground.place import KeyPath, SourceRange
 from flowsync.plan.build import build_plan
 from flowsync.plan.guards import with_delete_guard
 from flowsync.plan.narrowing import as_warning
@@ -17,9 +20,11 @@ from flowsync.plan.widening import with_widening_guard
 from flowsync.store.protocol import Store
 
 
-def make_plan(loaded: Loaded, workspace: Workspace, store: Store, exceptions: ExceptionOptions) -> Plan:
+def make_plan(
+    loaded: Loaded, workspace: Workspace, store: Store, exceptions: ExceptionOptions, *, names: bool = False
+) -> Planned:
     """The plan of valid policies against the store, of what ``exceptions`` let it look at. Of policies that are not all
-    valid it is one that only narrows, and tells of their errors as warnings.
+    valid it is one that only narrows, and tells of their errors as warnings. ``names`` says that people are named.
 
     Raises StoreError when the store cannot be read, FlowsyncError when an exception names nothing that there is.
     """
@@ -29,8 +34,23 @@ def make_plan(loaded: Loaded, workspace: Workspace, store: Store, exceptions: Ex
     plan = build_plan(loaded.configuration, state, selection, exceptions.ignored_drift, allowed_deletes=deletes)
     errors = [as_warning(found) for found in loaded.diagnostics if found.is_error]
     told = replace(plan, diagnostics=tuple(in_order([*errors, *plan.diagnostics])))
-    ruled = judged(guarded(told, workspace, exceptions), state, loaded, utc_now())
-    return with_places(ruled, attribute_locator(loaded))
+    limited, now, locate = guarded(told, workspace, exceptions), utc_now(), attribute_locator(loaded)
+    bodies = {address: resource.body for address, resource in loaded.configuration.resources.items()}
+    with effects_of(limited, state, workspace, store, now) as effects:
+        placed = with_places(judged(limited, state, loaded, now), locate)
+        told_effects = tell(effects, placed, workspace, locate, bodies, names=names)
+        return Planned(plan=placed, effects=told_effects, reach=effects.reach)
+
+
+def with_effects(plan: Plan, workspace: Workspace, store: Store, *, names: bool = False) -> Planned:
+    """A plan that was made before, with what it would do to access now. Raises StoreError."""
+    with effects_of(plan, store.read(), workspace, store, utc_now()) as effects:
+        told = tell(effects, plan, workspace, _nowhere, {}, names=names)
+        return Planned(plan=plan, effects=told, reach=effects.reach)
+
+
+def _nowhere(_address: Address, _key_path: KeyPath) -> SourceRange | None:
+    return None
 
 
 def can_plan(loaded: Loaded, exceptions: ExceptionOptions) -> bool:

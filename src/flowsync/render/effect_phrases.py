@@ -72,7 +72,10 @@ class Teller:
         if len({tuple(sorted(some)) for some in permissions.values()}) > 1 or len(permissions) > _FEW:
             return ""
         by_resource = {(one.integration, one.resource_type, one.resource_id): one for one in found}
-        resources = ", ".join(f"{shown_word(one.resource)}{self._tags(one)}" for one in by_resource.values())
+        tags = {self._tags(one) for one in by_resource.values()}
+        shared = tags.pop() if len(tags) == 1 else ""
+        names = (shown_word(one.resource) + ("" if shared else self._tags(one)) for one in by_resource.values())
+        resources = ", ".join(names) + shared
         given = ", ".join(map(shown_word, sorted(next(iter(permissions.values())))))
         return f"{resources} {given}"
 

@@ -9,9 +9,10 @@ from flowsync.render.diagnostics_json import FORMAT_VERSION, diagnostics_data, r
 from flowsync.render.guardrail_json import guardrails_data
 from flowsync.render.printable import encodable
 from flowsync.render.sentences import has_changes
+from flowsync.render.told_effects import ToldEffects
 
 
-def plan_json(plan: Plan, *, store_url: str) -> str:
+def plan_json(plan: Plan, *, store_url: str, effects: ToldEffects | None = None) -> str:
     """The plan; ``changes`` are in the order in which apply makes them, with the records it only brings up to date
     (action ``no-op``). ``status`` is changes, no-changes, refused, or no-changes-in-part, when a partial plan has no
     changes and left some out. ``store_url`` is as it may be shown."""
@@ -36,6 +37,7 @@ def plan_json(plan: Plan, *, store_url: str) -> str:
                 "narrow": counts.narrow,
                 "mixed": counts.mixed,
             },
+            "effects": _effects_data(effects),
             "exceptions": {
                 "target": list(map(encodable, plan.exceptions.targets)),
                 "exclude": list(map(encodable, plan.exceptions.excluded)),
@@ -55,6 +57,12 @@ def plan_json(plan: Plan, *, store_url: str) -> str:
             "diagnostics": diagnostics_data(plan.diagnostics),
         }
     )
+
+
+def _effects_data(effects: ToldEffects | None) -> dict[str, Any] | None:
+    if effects is None:
+        return None
+    return {"headline": encodable(effects.headline), **effects.data, "flows": [flow.data for flow in effects.flows]}
 
 
 def address_data(address: Address) -> dict[str, Any]:

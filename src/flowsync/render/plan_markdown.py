@@ -9,6 +9,7 @@ from flowsync.render.budget import Piece, Section, fitted, size
 from flowsync.render.change_rows import SIGNS, change_rows, place_text
 from flowsync.render.diagnostics_text import where
 from flowsync.render.drift_lines import DriftLine, found_drift, planned_drift
+from flowsync.render.effect_markdown import effect_section, headline_markdown
 from flowsync.render.effect_word import effect_phrase, indirect_first, through_phrase, widening_first
 from flowsync.render.exceptions import (
     given_options,
@@ -24,6 +25,7 @@ from flowsync.render.guardrail_markdown import guardrail_section
 from flowsync.render.markdown import code, diff_fence, html_code, prose
 from flowsync.render.rows import Row
 from flowsync.render.sentences import counted, serial_phrase, source_phrase, verdict
+from flowsync.render.told_effects import ToldEffects
 
 _LONGEST_LINE = 160
 _MOST_LINES = 8
@@ -46,22 +48,23 @@ _RANK_VALUES = {Action.DELETE: 6, Action.UPDATE: 7, Action.CREATE: 9}
 _RANK_DRIFT_VALUES = 8
 
 
-def plan_markdown(plan: Plan, *, store_url: str, max_bytes: int = 60_000) -> str:
+def plan_markdown(plan: Plan, *, store_url: str, effects: ToldEffects | None = None, max_bytes: int = 60_000) -> str:
     """The plan in at most ``max_bytes`` bytes of UTF-8, a number that leaves room for the totals.
 
     What does not fit is left out level by level and counted: the values of what is created, of what drifted, of what is
     updated, of what is deleted; then warnings, then rows. Deletes give way last, and then as many are named as fit.
     """
-    head = _head(plan, store_url)
+    head = _head(plan, store_url, effects)
     room = max_bytes - size(head) - _ROOM_FOR_NOTE
-    text, left_out = fitted(list(_sections(plan, room)), room)
+    text, left_out = fitted(list(_sections(plan, effects, room)), room)
     return head + text + _note(left_out, max_bytes)
 
 
-def _head(plan: Plan, store_url: str) -> str:
+def _head(plan: Plan, store_url: str, effects: ToldEffects | None) -> str:
     source = source_phrase(plan)
     of = f"{source[0].upper()}{prose(source[1:])} · store {code(store_url)} ({serial_phrase(plan.base)})"
-    return f"### flowsync · {verdict(plan)}\n\n{of} · plan `{plan.digest[:_DIGITS_OF_DIGEST]}`\n{_partial(plan)}"
+    first = headline_markdown(effects)
+    return f"### flowsync · {verdict(plan)}\n\n{first}{of} · plan `{plan.digest[:_DIGITS_OF_DIGEST]}`\n{_partial(plan)}"
 
 
 def _partial(plan: Plan) -> str:
@@ -70,13 +73,14 @@ def _partial(plan: Plan) -> str:
     return f"\n**Partial plan**: {' '.join(map(code, given_options(plan)))}; {left_out_phrase(plan)}.\n"
 
 
-def _sections(plan: Plan, room: int) -> Iterator[Section]:
+def _sections(plan: Plan, effects: ToldEffects | None, room: int) -> Iterator[Section]:
     """In the order of the page; the ranks of the pieces say who gives way first."""
     changes = widening_first(plan.visible_changes)
     drift = list(planned_drift(plan))
     yield Section(head="\n", pieces=list(_findings(plan.diagnostics)))
     yield guardrail_section(plan.judgements)
     yield from _change_sections(changes, room)
+    yield effect_section(effects)
     yield Section(head=_INDIRECT, pieces=[_indirect(one) for one in indirect_first(plan.indirect)])
     yield Section(head=_DRIFT, pieces=[_drift_row(line) for line in drift])
     ignored = [line._replace(remedy="apply leaves it") for line in found_drift(plan.ignored, {})]

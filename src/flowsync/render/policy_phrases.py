@@ -18,6 +18,8 @@ def approval_of(spec: Mapping[str, Any]) -> str:
     if policy == "AUTOMATIC":
         return "no approval"
     groups = [_group_phrase(group) for group in policy["approver_groups"]]
+    if groups == ["the manager"] or groups == ["the owner"]:
+        return f"a yes of {groups[0]}"
     if policy["approval_mode"] == "ANY_OF" or len(groups) == 1:
         return f"1 of {' or '.join(groups)}"
     distinct = ", by different people" if policy.get("distinct_approvers") else ""

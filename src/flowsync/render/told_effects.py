@@ -51,16 +51,17 @@ class ToldEffects:
 
 
 def unknown_effects(plan: Plan) -> ToldEffects:
-    """What is said without a catalog: never that nobody is affected."""
+    """What is said without a catalog: never that nobody is affected, but where no field is about access."""
+    fields = _fields(plan)
+    data = {"knowledge": "unknown", "catalog": None}
+    if not fields:
+        return ToldEffects(headline="NO EFFECT: nothing that changes is about access.", knowledge="exact", data=data)
     said = "no catalog, so who gains and who loses access is not known"
-    return ToldEffects(
-        headline=f"UNKNOWN: {said}{_fields(plan)}.",
-        knowledge="unknown",
-        data={"knowledge": "unknown", "catalog": None},
-    )
+    return ToldEffects(headline=f"UNKNOWN: {said}{fields}.", knowledge="unknown", data=data)
 
 
 def _fields(plan: Plan) -> str:
+    """How many changes widen and narrow by their fields alone; nothing where none is about access."""
     effects = [change.effect for change in plan.changes] + [one.effect for one in plan.indirect]
     told = [
         counted(effects.count(effect), "change") + f" {'is mixed' if effect is Effect.MIXED else effect}"

@@ -7,7 +7,14 @@ import click
 from flowsync.cli.applying import Applying, any_clock_option
 from flowsync.cli.guarding import with_guardrails
 from flowsync.cli.loading import load_policies
-from flowsync.cli.options import ExceptionOptions, exception_options, format_option, store_option, yes_option
+from flowsync.cli.options import (
+    ExceptionOptions,
+    exception_options,
+    format_option,
+    names_option,
+    store_option,
+    yes_option,
+)
 from flowsync.cli.output import print_invalid, print_warnings
 from flowsync.cli.planning import can_plan, make_plan
 from flowsync.cli.recording import Given, recording_options
@@ -22,6 +29,7 @@ from flowsync.plan.values import Plan
 @click.argument("planfile", required=False, type=click.Path(path_type=Path))
 @store_option
 @yes_option
+@names_option
 @exception_options
 @recording_options
 @any_clock_option
@@ -33,6 +41,7 @@ def command(  # noqa: PLR0913 (one for each option)
     planfile: Path | None,
     store: str | None,
     yes: bool,
+    names: bool,
     exceptions: ExceptionOptions,
     given: Given,
     any_clock: bool,
@@ -57,7 +66,7 @@ def command(  # noqa: PLR0913 (one for each option)
         return print_invalid(session, loaded, output)
     print_warnings(session, loaded)
     revision = loaded.configuration.revision.full
-    return run.apply(revision, lambda: make_plan(loaded, workspace, target, exceptions))
+    return run.apply(revision, lambda: make_plan(loaded, workspace, target, exceptions, names=names))
 
 
 def read_plan_file(path: Path) -> tuple[Plan, str]:

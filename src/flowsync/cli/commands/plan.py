@@ -14,6 +14,7 @@ from flowsync.cli.options import (
     detailed_exitcode_option,
     exception_options,
     format_option,
+    names_option,
     store_option,
 )
 from flowsync.cli.output import print_invalid, print_plan, print_warnings
@@ -30,6 +31,7 @@ from flowsync.source.write_file import write_file
 @store_option
 @format_option("text", "json", "markdown")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for 'flowsync apply FILE'.")
+@names_option
 @exception_options
 @fail_on_option
 @detailed_exitcode_option
@@ -40,6 +42,7 @@ def command(  # noqa: PLR0913 (one for each option)
     store: str | None,
     output: str,
     out: Path | None,
+    names: bool,
     exceptions: ExceptionOptions,
     fail_on: tuple[FailOn, ...],
     detailed_exitcode: bool,
@@ -50,10 +53,11 @@ def command(  # noqa: PLR0913 (one for each option)
     loaded = with_guardrails(load_policies(session, workspace), workspace)
     if not can_plan(loaded, exceptions):
         return print_invalid(session, loaded, output)
-    plan = make_plan(loaded, workspace, target, exceptions)
+    planned = make_plan(loaded, workspace, target, exceptions, names=names)
+    plan = planned.plan
     print_warnings(session, loaded)
-    print_plan(session, plan, target.shown_url, output, loaded)
-    if plan.is_refused or note_failures(session, plan, fail_on):
+    print_plan(session, planned, target.shown_url, output, loaded)
+    if plan.is_refused or note_failures(session, plan, fail_on, planned.reach):
         return ExitCode.ERROR
     if out is not None:
         write_file(session.current / out, plan_to_text(plan, target.shown_url).encode())

@@ -6,10 +6,11 @@ import click
 
 from flowsync.cli.applying import Applying, any_clock_option
 from flowsync.cli.console import ExitCode
+from flowsync.cli.effects import Planned
 from flowsync.cli.moments import SERIAL, written_at
 from flowsync.cli.options import ExceptionOptions, format_option, rollback_exception_options, store_option, yes_option
 from flowsync.cli.output import print_plan
-from flowsync.cli.planning import guarded
+from flowsync.cli.planning import guarded, with_effects
 from flowsync.cli.recording import Given, recording_options
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import Workspace, find_workspace, utc_now
@@ -17,7 +18,6 @@ from flowsync.ground.errors import RefusedError
 from flowsync.plan.rollback import build_rollback
 from flowsync.plan.saved import plan_to_text
 from flowsync.plan.selection import By
-from flowsync.plan.values import Plan
 from flowsync.source.write_file import write_file
 from flowsync.store.audit.faults import Fault, NotWholeError
 from flowsync.store.audit.verify import verify_store
@@ -68,14 +68,14 @@ def command(  # noqa: PLR0913 (one for each option)
     return run.apply(written.revision, lambda: _plan(workspace, target, serial, exceptions))
 
 
-def _plan(workspace: Workspace, store: Store, serial: int, exceptions: ExceptionOptions) -> Plan:
+def _plan(workspace: Workspace, store: Store, serial: int, exceptions: ExceptionOptions) -> Planned:
     """The plan of the rollback, guarded. Raises RefusedError, and StoreError when the store cannot be read."""
     with store.snapshot() as snapshot:
         written = written_at(snapshot, serial)
         _check_history(snapshot)
         past, state = snapshot.objects_at(serial), snapshot.state()
         plan = build_rollback(past, written, state, utc_now(), exceptions.selection)
-    return guarded(plan, workspace, exceptions)
+    return with_effects(guarded(plan, workspace, exceptions), workspace, store)
 
 
 def _check_selectors(exceptions: ExceptionOptions) -> None:
@@ -99,8 +99,9 @@ def _check_history(snapshot: Snapshot) -> None:
             raise RefusedError(message, hint=hint) from error
 
 
-def _save(session: Session, plan: Plan, store: Store, out: Path, output: str) -> int:
-    print_plan(session, plan, store.shown_url, output)
+def _save(session: Session, planned: Planned, store: Store, out: Path, output: str) -> int:
+    print_plan(session, planned, store.shown_url, output)
+    plan = planned.plan
     if plan.is_refused:
         return ExitCode.ERROR
     write_file(session.current / out, plan_to_text(plan, store.shown_url).encode())

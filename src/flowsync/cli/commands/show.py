@@ -6,6 +6,7 @@ import click
 
 from flowsync.cli.commands.apply import read_plan_file
 from flowsync.cli.commands.state import show_object
+from flowsync.cli.effects import Planned
 from flowsync.cli.moments import MOMENT, Moment
 from flowsync.cli.options import ADDRESS, format_option, store_option
 from flowsync.cli.output import print_plan
@@ -26,7 +27,7 @@ def command(ctx: click.Context, what: str, at: Moment | None, store: str | None,
     path = session.current / Path(what)
     if path.is_file() and at is None:
         plan, store_url = read_plan_file(path)
-        print_plan(session, plan, store_url, output)
+        print_plan(session, Planned(plan=plan), store_url, output)
         return 0
     if output == "markdown":
         raise click.UsageError("--format markdown shows plans, not objects.", ctx)

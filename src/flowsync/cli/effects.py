@@ -1,0 +1,116 @@
+"""Works out what a plan does to access, over the newest catalog of the store, and tells it in words.
+
+Where there is no catalog, nothing that evaluates one is imported.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flowsync.cli.catalogs import current_catalog
+from flowsync.cli.workspace import Workspace
+from flowsync.ground.address import Address
+from flowsync.ground.place import KeyPath, SourceRange
+from flowsync.model.state import State
+from flowsync.plan.failing import NO_CATALOG, Reach
+from flowsync.plan.places import Locate
+from flowsync.plan.values import Plan
+from flowsync.render.told_effects import ToldEffects, unknown_effects
+from flowsync.store.protocol import Store
+
+if TYPE_CHECKING:
+    from flowsync.access.values import Link
+    from flowsync.catalog.index import Catalog
+    from flowsync.effects.values import EffectPlan, FlowEffect
+
+OPENING = ("gains", "weaker")
+Bodies = Mapping[Address, str]
+"""The canonical bodies of the policies of the work tree: only lines of what says the same can be named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan, and what it does to access: in words, None where that was not asked, and in numbers."""
+
+    plan: Plan
+    effects: ToldEffects | None = None
+    reach: Reach = NO_CATALOG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What a plan does to access. ``plan`` and ``catalog`` are None without a catalog; both are to be used only while
+    the catalog is open."""
+
+    plan: "EffectPlan | None" = None
+    catalog: "Catalog | None" = None
+
+    @property
+    def reach(self) -> Reach:
+        """How many people are affected, for conditions that make a pipeline fail."""
+        if self.plan is None:
+            return NO_CATALOG
+        people = {str(direction): len(reach.people) for direction, reach in self.plan.reach.items()}
+        return Reach(people=people, unknown="; ".join(one.summary for one in self.plan.unknown))
+
+
+@contextmanager
+def effects_of(plan: Plan, state: State, workspace: Workspace, store: Store, now: datetime) -> Iterator[Effects]:
+    """What a plan on this state does to access, as long as the context lasts. Raises StoreError."""
+    if not plan.has_effect:
+        yield Effects()
+        return
+    with store.snapshot() as snapshot:
+        found = current_catalog(snapshot, now)
+        if found is None:
+            yield Effects()
+            return
+        from flowsync.effects.build import effect_plan  # noqa: PLC0415 (see above)
+        from flowsync.effects.transition import transition_of  # noqa: PLC0415
+
+        catalog, _ = found
+        max_age = workspace.settings.catalog_max_age
+        yield Effects(plan=effect_plan(transition_of(plan, state), catalog, now, max_age), catalog=catalog)
+
+
+def tell(
+    effects: Effects, plan: Plan, workspace: Workspace, locate: Locate, bodies: Bodies, *, names: bool
+) -> ToldEffects | None:
+    """The effects in words; nothing for a plan that changes nothing. People are named only where ``names`` says so."""
+    if not plan.has_effect:
+        return None
+    if effects.plan is None or effects.catalog is None:
+        return unknown_effects(plan)
+    from flowsync.render.effect_phrases import Teller  # noqa: PLC0415 (see above)
+    from flowsync.render.effect_rows import told_effects  # noqa: PLC0415
+
+    settings = workspace.settings
+    teller = Teller(
+        catalog=effects.catalog,
+        names=names,
+        tell_people_by=settings.tell_people_by,
+        tell_resources_by=settings.tell_resources_by,
+    )
+    flows = tuple(_placed(flow, locate, bodies, plan) for flow in effects.plan.flows)
+    return told_effects(replace(effects.plan, flows=flows), teller)
+
+
+def _placed(flow: "FlowEffect", locate: Locate, bodies: Bodies, plan: Plan) -> "FlowEffect":
+    """The flow with the lines of its chain, which is one of the policy after where access opens, else before."""
+    opens = any(str(direction) in OPENING and reach.count for direction, reach in flow.reach.items())
+    changed = {change.address for change in plan.changes}
+    find = _finder(locate, bodies, frozenset() if opens else frozenset(changed))
+    return replace(flow, why=tuple(_with_place(link, find) for link in flow.why))
+
+
+def _finder(locate: Locate, bodies: Bodies, others: frozenset[Address]) -> Locate:
+    def find(address: Address, key_path: KeyPath) -> SourceRange | None:
+        return locate(address, key_path) if address in bodies and address not in others else None
+
+    return find
+
+
+def _with_place(link: "Link", find: Locate) -> "Link":
+    return link if link.address is None else replace(link, subject=find(link.address, link.key_path))

@@ -1,0 +1,38 @@
+"""The effect of a plan as markdown: the first line, and a section with every affected flow."""
+
+from functools import partial
+
+from flowsync.render.budget import Piece, Section
+from flowsync.render.markdown import code, prose
+from flowsync.render.told_effects import ToldEffects, ToldFlow
+
+_RANK_OPENING, _RANK_OTHER = 2, 5
+_OPENING = ("gains", "weaker")
+_LONGEST = 400
+
+
+def headline_markdown(effects: ToldEffects | None) -> str:
+    """The first line below the title, with a line break; nothing for a plan that changes nothing."""
+    if effects is None:
+        return ""
+    word, colon, rest = effects.headline.partition(":")
+    return f"**{prose(word)}**{colon}{prose(rest)}\n\n"
+
+
+def effect_section(effects: ToldEffects | None) -> Section:
+    """Every affected flow, the worst first; those through which access opens give way last."""
+    if effects is None or not effects.flows:
+        return Section()
+    by = f", by {prose(effects.snapshot)}" if effects.snapshot else ""
+    return Section(head=f"\n**Who is affected**{by}:\n\n", pieces=[_piece(flow) for flow in effects.flows])
+
+
+def _piece(flow: ToldFlow) -> Piece:
+    rank = _RANK_OPENING if flow.direction in _OPENING else _RANK_OTHER
+    return Piece(rank, "the effects of", "flow", partial(_bullet, flow))
+
+
+def _bullet(flow: ToldFlow) -> str:
+    through = f" through {', '.join(code(str(address)) for address in flow.through)}" if flow.through else ""
+    rows = [f"<br>{prose(label)}: {prose(text, _LONGEST)}" for label, text in flow.rows]
+    return f"- {code(str(flow.address))}{through}{''.join(rows)}\n"
