@@ -2,6 +2,16 @@
 
 from tests.support.projects import Project, flow
 
+PEOPLE = """{
+  "sources": [{"name": "Okta", "types": ["group"]}],
+  "people": [
+    {"id": "1", "email": "aoife@example.com", "attributes": [{"type": "group", "value": "SRE", "source": "Okta"}]},
+    {"id": "2", "email": "bram@example.com"}
+  ],
+  "resources": []
+}
+"""
+
 
 def test_a_flow_is_drawn_as_text(project: Project) -> None:
     project.write(flow=flow("orders"))
@@ -27,3 +37,21 @@ def test_invalid_policies_are_not_drawn(project: Project) -> None:
     project.write(flow=flow("orders", "bogus: 1"))
     run = project.run("graph")
     assert (run.code, "unknown-key" in run.out + run.err) == (1, True)
+
+
+def test_a_name_that_is_no_address_asks_for_a_catalog(project: Project) -> None:
+    project.write(flow=flow("orders"))
+    run = project.run("graph", "aoife@example.com")
+    assert run.code == 1
+    assert "no catalog of the store has people" in run.err
+
+
+def test_a_person_stands_in_the_place_of_the_conditions(project: Project) -> None:
+    project.write(flow=flow("orders"))
+    (project.root / "people.json").write_text(PEOPLE)
+    assert project.run("catalog", "sync", "people.json").code == 0
+    lines = project.run("graph", "AOIFE@example.com").out.splitlines()
+    assert lines[:2] == ["aoife@example.com", ""]
+    assert lines[2] == "aoife@example.com"
+    assert lines[3].endswith("1 person")
+    assert project.run("graph", "bram@example.com").out == "bram@example.com\nnothing\n"

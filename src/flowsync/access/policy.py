@@ -1,6 +1,6 @@
 """Policy as evaluation sees it: canonical bodies by address, taken apart when they are asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -24,6 +24,11 @@ class Policy:
 
     def __contains__(self, address: Address) -> bool:
         return address in self._bodies
+
+    @property
+    def addresses(self) -> Iterable[Address]:
+        """Every object there is."""
+        return self._bodies.keys()
 
     @cached_property
     def flows(self) -> tuple[Address, ...]:

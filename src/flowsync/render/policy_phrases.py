@@ -18,7 +18,7 @@ def approval_of(spec: Mapping[str, Any]) -> str:
     if policy == "AUTOMATIC":
         return "no approval"
     groups = [_group_phrase(group) for group in policy["approver_groups"]]
-    if groups == ["the manager"] or groups == ["the owner"]:
+    if groups in (["the manager"], ["the owner"]):
         return f"a yes of {groups[0]}"
     if policy["approval_mode"] == "ANY_OF" or len(groups) == 1:
         return f"1 of {' or '.join(groups)}"
