@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import product
 from random import Random
 
 from pyroaring import BitMap, FrozenBitMap
@@ -110,9 +111,9 @@ class Cell:
 class Expected:
     """What is true of each (person, pair) of a world, by the definitions in words."""
 
-    def __init__(self, flows: Sequence[FlowRoutes]) -> None:
+    def __init__(self, flows: Sequence[FlowRoutes], people: int = PEOPLE, pairs: int = PAIRS) -> None:
         self.flows = tuple(one.flow for one in flows)
-        self._cells = {(person, pair): Cell(flows, person, pair) for person in range(PEOPLE) for pair in range(PAIRS)}
+        self._cells = {at: Cell(flows, *at) for at in product(range(people), range(pairs))}
 
     def reach(self, direction: Direction, flows: Iterable[Address]) -> Reached:
         """Who is affected in this direction, and by what, where routes of any of the flows open or close."""

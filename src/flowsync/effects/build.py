@@ -7,16 +7,15 @@ from datetime import datetime
 from pyroaring import BitMap
 
 from flowsync.access.evaluation import Evaluation
-from flowsync.access.policy import Policy
 from flowsync.access.values import Route, Unknown
 from flowsync.catalog.index import Catalog, InventoryIndex
 from flowsync.effects.atoms import BlockOf
 from flowsync.effects.flow_effect import Sides, flow_effect
 from flowsync.effects.moved import FlowRoutes
-from flowsync.effects.reach import Change, change_of
-from flowsync.effects.touched import Move, touched_flows
+from flowsync.effects.reach import change_of, tallies_of
+from flowsync.effects.touched import touched_flows
 from flowsync.effects.transition import Transition
-from flowsync.effects.values import CatalogUse, Direction, EffectPlan, FlowEffect, Knowledge, Reach
+from flowsync.effects.values import CatalogUse, Direction, EffectPlan, FlowEffect, Knowledge
 from flowsync.ground.address import Address
 
 _SECONDS_OF_MINUTE = 60
@@ -34,20 +33,20 @@ def effect_plan(
         return EffectPlan(knowledge=Knowledge.UNKNOWN)
     before = Evaluation(transition.before, catalog)
     sides = Sides(before=before, after=before.under(transition.after))
-    touched = touched_flows(transition.before, transition.after, _telling(transition))
+    touched = touched_flows(transition.before, transition.after, transition.moves)
     routes = [sides.routes_of(one) for one in touched]
     others = _Others(sides.after, {one.flow for one in touched})
     change = change_of(routes, others.leading_to, blocks_of(catalog.inventory))
     found = [flow_effect(one, some, change, sides) for one, some in zip(touched, routes, strict=True)]
     flows = [replace(one, subject=transition.subjects.get(one.flow)) for one in found if one is not None]
     unknown = {*_unread(transition), *others.unknown, *(reason for one in flows for reason in one.unknown)}
-    use = catalog_use(catalog, now)
+    use, whole = catalog_use(catalog, now), change.opened.whole
     return EffectPlan(
         knowledge=_knowledge(use, max_age, unknown, routes),
         catalog=use,
-        reach=_reach(change),
-        standing=change.opened.whole.standing.reach,
-        unapproved=change.opened.whole.unapproved.reach,
+        reach={direction: tally.reach for direction, tally in tallies_of(whole, change.closed.whole).items()},
+        standing=whole.standing.reach,
+        unapproved=whole.unapproved.reach,
         flows=tuple(sorted(flows, key=_worst_first)),
         unknown=tuple(sorted(unknown)),
     )
@@ -91,15 +90,6 @@ class _Others:
         return found
 
 
-def _telling(transition: Transition) -> list[Move]:
-    """The moves that say something else about access than before."""
-    return [move for move in transition.moves if _spec(transition.before, move[0]) != _spec(transition.after, move[1])]
-
-
-def _spec(policy: Policy, address: Address | None) -> object:
-    return policy.spec(address) if address is not None and address in policy else None
-
-
 def _unread(transition: Transition) -> Iterable[Unknown]:
     return (Unknown(summary=f"{one} is in force, but what it says cannot be read") for one in transition.unread)
 
@@ -110,16 +100,6 @@ def _knowledge(use: CatalogUse, max_age: int | None, unknown: set[Unknown], rout
     if max_age is not None and use.age_minutes > max_age:
         return Knowledge.STALE
     return Knowledge.PARTIAL if unknown else Knowledge.EXACT
-
-
-def _reach(change: Change) -> dict[Direction, Reach]:
-    opened, closed = change.opened.whole, change.closed.whole
-    return {
-        Direction.GAINS: opened.alone.reach,
-        Direction.WEAKER: opened.beside.reach,
-        Direction.LOSES: closed.alone.reach,
-        Direction.STRONGER: closed.beside.reach,
-    }
 
 
 def _worst_first(effect: FlowEffect) -> tuple[object, ...]:

@@ -1,21 +1,22 @@
 """What becomes of access through one flow, put together from what was counted and what is known of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flowsync.access.chain import why
 from flowsync.access.controls import Control, Controls
 from flowsync.access.evaluation import Evaluation
-from flowsync.access.values import Link, Route, Unknown
+from flowsync.access.values import Link, Unknown
 from flowsync.effects.concerns import findings_of
 from flowsync.effects.moved import FlowRoutes, eased
-from flowsync.effects.reach import Change, FlowAffected
+from flowsync.effects.reach import Change, FlowAffected, tallies_of
 from flowsync.effects.tally import Tally, union
 from flowsync.effects.touched import Touched
 from flowsync.effects.values import Direction, FlowEffect, Power
 from flowsync.ground.address import Address
 
-_OPENING = (Direction.GAINS, Direction.WEAKER)
+OPENING = (Direction.GAINS, Direction.WEAKER)
+"""What is told by routes after; the other directions are by those before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +45,7 @@ def flow_effect(touched: Touched, routes: FlowRoutes, change: Change, sides: Sid
         return None
     opened = change.opened.flows.get(flow, FlowAffected())
     closed = change.closed.flows.get(flow, FlowAffected())
-    tallies = {
-        Direction.GAINS: opened.alone,
-        Direction.WEAKER: opened.beside,
-        Direction.LOSES: closed.alone,
-        Direction.STRONGER: closed.beside,
-    }
+    tallies = tallies_of(opened, closed)
     return FlowEffect(
         flow=flow,
         previous=touched.previous,
@@ -66,8 +62,8 @@ def flow_effect(touched: Touched, routes: FlowRoutes, change: Change, sides: Sid
         easier=tuple(sorted(opened.by | closed.by)),
         controls_before=_usual_controls(before, touched.before),
         controls=_usual_controls(after, (flow,)),
-        lost=_in_order(opened.eased, eased(routes.opened(), routes.before)),
-        added=_in_order(closed.eased, eased(routes.closed(), routes.after)),
+        lost=in_order(opened.eased, eased(routes.opened(), routes.before)),
+        added=in_order(closed.eased, eased(routes.closed(), routes.after)),
         power=_power(touched, sides),
         findings=findings,
         unknown=unknown,
@@ -86,7 +82,7 @@ def _usual_controls(evaluation: Evaluation, flows: Iterable[Address]) -> Control
     return max(ways, key=lambda way: len(way.people)).controls if ways else None
 
 
-def _in_order(*found: Iterable[Control]) -> tuple[Control, ...]:
+def in_order(*found: Iterable[Control]) -> tuple[Control, ...]:
     """The controls, each once, the weightiest first."""
     some = {control for controls in found for control in controls}
     return tuple(control for control in Control if control in some)
@@ -99,16 +95,16 @@ def _power(touched: Touched, sides: Sides) -> Power:
 
 def _why(tallies: Mapping[Direction, Tally], touched: Touched, sides: Sides) -> tuple[Link, ...]:
     """The shortest chain for one of those to whom the worst happens."""
-    for direction in Direction:
-        if (witness := tallies[direction].witness) is None:
-            continue
-        evaluation, flows = (sides.after, (touched.flow,)) if direction in _OPENING else (sides.before, touched.before)
-        person, pair = witness
-        chains = (why(evaluation, person, pair, route) for route in _leading(evaluation, flows, person, pair))
-        return min(chains, key=len)
+    for direction, tally in tallies.items():
+        if tally.witness is not None:
+            opening = direction in OPENING
+            evaluation, flows = (sides.after, (touched.flow,)) if opening else (sides.before, touched.before)
+            return shortest_chain(evaluation, flows, *tally.witness)
     return ()
 
 
-def _leading(evaluation: Evaluation, flows: Sequence[Address], person: int, pair: int) -> Iterator[Route]:
+def shortest_chain(evaluation: Evaluation, flows: Sequence[Address], person: int, pair: int) -> tuple[Link, ...]:
+    """The shortest chain from a person to a pair through one of the flows, of which one leads there."""
     routes = (route for flow in flows for route in evaluation.routes(flow))
-    return (route for route in routes if person in route.people and pair in route.pairs)
+    chains = (why(evaluation, person, pair, one) for one in routes if person in one.people and pair in one.pairs)
+    return min(chains, key=len)

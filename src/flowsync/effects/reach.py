@@ -18,6 +18,7 @@ from flowsync.effects.atoms import BlockOf, atoms_of
 from flowsync.effects.comparing import Comparing
 from flowsync.effects.moved import FlowRoutes
 from flowsync.effects.tally import Tally, union
+from flowsync.effects.values import Direction
 from flowsync.ground.address import Address
 
 
@@ -63,6 +64,16 @@ class Change:
         sides = [side.flows[flow] for side in (self.opened, self.closed) if flow in side.flows]
         affected = union(tally.people for side in sides for tally in (side.alone, side.beside))
         return union(side.covered for side in sides) - affected
+
+
+def tallies_of(opened: Affected, closed: Affected) -> dict[Direction, Tally]:
+    """What is counted for each direction, the worst first."""
+    return {
+        Direction.GAINS: opened.alone,
+        Direction.WEAKER: opened.beside,
+        Direction.LOSES: closed.alone,
+        Direction.STRONGER: closed.beside,
+    }
 
 
 class _Ray(NamedTuple):

@@ -1,7 +1,9 @@
 """Which flows a change of policy can touch: what they say themselves, and what they use."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 from flowsync.access.policy import Policy, target_address
 from flowsync.ground.address import Address, Kind
@@ -29,24 +31,29 @@ class Touched:
 
 
 def touched_flows(before: Policy, after: Policy, moves: Sequence[Move]) -> tuple[Touched, ...]:
-    """The flows that the moves can touch, sorted by address. A flow that only changes its name is one of them."""
-    changed = {address for move in moves for address in move if address is not None}
+    """The flows that the moves can touch, sorted by address. An object that keeps its spec touches none."""
+    telling = [move for move in moves if _spec(before, move[0]) != _spec(after, move[1])]
+    changed = {address for move in telling for address in move if address is not None}
     if before.requires_request_duration == after.requires_request_duration:
         changed.discard(_ACCOUNT)
-    continues = _continues(moves)
-    indirect = changed - continues.keys()
+    own, continues = set(_continues(telling)), _continues(moves)
+    others = _using(changed, after) if changed - own else set()
     found = []
-    for flow in sorted({*after.flows, *continues}) if indirect else sorted(continues):
+    for flow in sorted(own | others, key=attrgetter("sort_key")):
         sources = continues.get(flow, (flow,))
         used = {*_used(flow, after), *(one for source in sources for one in _used(source, before))}
         via = tuple(sorted(used & changed))
-        if via or flow in continues:
-            found.append(Touched(flow=flow, before=sources, is_changed=flow in continues, via=via))
+        if via or flow in own:
+            found.append(Touched(flow=flow, before=sources, is_changed=flow in own, via=via))
     return tuple(found)
 
 
+def _spec(policy: Policy, address: Address | None) -> Mapping[str, Any] | None:
+    return policy.spec(address) if address is not None and address in policy else None
+
+
 def _continues(moves: Iterable[Move]) -> dict[Address, tuple[Address, ...]]:
-    """Of each flow that changes itself, the flows that it continues. One that takes the address of another, which goes,
+    """Of each flow that moves itself, the flows that it continues. One that takes the address of another, which goes,
     continues both."""
     found: dict[Address, tuple[Address, ...]] = {}
     for source, target in moves:
@@ -54,6 +61,24 @@ def _continues(moves: Iterable[Move]) -> dict[Address, tuple[Address, ...]]:
         if flow is not None and flow.kind is Kind.ACCESS_FLOW:
             found[flow] = (*found.get(flow, ()), *((source,) if source else ()))
     return found
+
+
+def _using(changed: Set[Address], policy: Policy) -> set[Address]:
+    """The flows that may use one of the objects: told by their text, because to parse each of 10,000 takes longer."""
+    if _ACCOUNT in changed:
+        return set(policy.flows)
+    scopes = {one for one in changed if one.kind is Kind.ACCESS_SCOPE}
+    bundles = {one for one in policy.of_kind(Kind.BUNDLE) if not scopes.isdisjoint(_targets(one, policy))}
+    spaces = {
+        one.name for one in policy.of_kind(Kind.SPACE) if one in changed or not scopes.isdisjoint(_cut_to(one, policy))
+    }
+    marks = [f'{{"name":"{one.name}"}}' for one in {*changed, *bundles} if one.kind in (Kind.BUNDLE, Kind.ACCESS_SCOPE)]
+    return {flow for flow in policy.flows if flow.space in spaces or any(mark in policy.body(flow) for mark in marks)}
+
+
+def _cut_to(space: Address, policy: Policy) -> Iterator[Address]:
+    """The access scopes that everything in a space is cut to."""
+    return (Address(kind=Kind.ACCESS_SCOPE, name=name) for name in policy.spec(space)["space_scopes"])
 
 
 def _used(flow: Address, policy: Policy) -> Iterator[Address]:
