@@ -5,7 +5,7 @@ from typing import Any
 
 from flowsync.access.controls import Requested
 from flowsync.access.evaluation import Evaluation
-from flowsync.access.people import meeting
+from flowsync.access.people import is_negative, meeting
 from flowsync.access.policy import target_address
 from flowsync.access.values import Link, Route
 from flowsync.catalog.index import PeopleIndex
@@ -66,19 +66,19 @@ def _using(evaluation: Evaluation, people: PeopleIndex, person: int, route: Rout
 def _met(
     conditions: Sequence[Mapping[str, Any]], people: PeopleIndex, person: int, at: str | None
 ) -> Iterator[tuple[KeyPath, str]]:
-    """The place and the words of each condition that the person meets: of a positive one, the value that they have."""
-    for number, condition in enumerate(conditions):
+    """The place and the words of each condition that the person meets, the positive ones first: of those, the value
+    that the person has."""
+    for number, condition in sorted(enumerate(conditions), key=lambda one: is_negative(one[1])):
         if person not in meeting(condition, people, at).found:
             continue
-        operator = condition.get("match_operator", "is").replace("_", " ")
-        if condition.get("match_operator") in ("is_not", "does_not_contain"):
-            yield (number, "values"), f"{condition['type']} {operator} {' or '.join(condition['values'])}"
-            continue
-        having = (
-            person in meeting({**condition, "values": [value]}, people, at).found for value in condition["values"]
-        )
-        place = next(place for place, has in enumerate(having) if has)
-        yield (number, "values", place), f"{condition['type']} {operator} {condition['values'][place]}"
+        words = f"{condition['type']} {condition.get('match_operator', 'is').replace('_', ' ')}"
+        values = condition["values"]
+        if is_negative(condition):
+            yield (number, "values"), f"{words} {' or '.join(values)}"
+        else:
+            having = (person in meeting({**condition, "values": [value]}, people, at).found for value in values)
+            place = next(place for place, has in enumerate(having) if has)
+            yield (number, "values", place), f"{words} {values[place]}"
 
 
 def _leading(evaluation: Evaluation, holder: Address, pair: int) -> tuple[Link, ...] | None:

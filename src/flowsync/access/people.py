@@ -54,6 +54,11 @@ def is_role(approver: Mapping[str, Any]) -> bool:
     return "values" not in approver
 
 
+def is_negative(condition: Mapping[str, Any]) -> bool:
+    """Whether a condition holds for those whom its positive form does not match."""
+    return condition.get("match_operator") in _NEGATED
+
+
 def clause_of(terms: Iterable[Term]) -> Clause:
     """The terms as a clause, in the one form that means the same: each person stands where the fewest roles are asked
     of them, and a term of nobody is none."""
