@@ -33,6 +33,7 @@ _SEE_ALL = "docs/guardrails.md lists all."
 _SEE = "docs/guardrails.md shows what can be written."
 _STATUS = re.compile(r"^[A-Z_]+: | \[[A-Z_]+\]$")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_][A-Za-z_0-9]*)*")
+_SIGN = re.compile(r"[=!<>&|?]+")
 _STRING = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
 
 
@@ -65,7 +66,7 @@ def compiled(text: str, scope: Subject) -> Compiled | list[Mistake]:
     except RuntimeError as error:
         return _mistakes(text, str(error), scope)
     if program.return_type() != cel.Type.BOOL:
-        kind = program.return_type().name().lower()
+        kind = program.return_type().name().lower().partition("<")[0]
         summary = f"This expression is {_article(kind)}, but a requirement is true or false."
         return [Mistake(summary=summary, hint="Compare it with something, such as ==.", start=0, end=len(text))]
     return Compiled(program=program, variables=tuple(_variables(text, scope)))
@@ -139,7 +140,7 @@ def _undeclared(text: str, offset: int, name: str, scope: Subject) -> Mistake:
 
 
 def _end_of_word(text: str, offset: int) -> int:
-    word = _WORD.match(text, offset)
+    word = _WORD.match(text, offset) or _SIGN.match(text, offset)
     return word.end() if word else min(offset + 1, len(text))
 
 
