@@ -15,7 +15,7 @@ from tests.support.brute_force import Pair, routes_of
 from tests.support.changed_worlds import NOW, changed_world_of
 from tests.support.route_worlds import Expected, Reached
 
-WORLDS = int(os.environ.get("FLOWSYNC_WORLDS", "300"))
+WORLDS = int(os.environ.get("FLOWSYNC_WORLDS", "200"))
 """How many worlds are looked at in each run."""
 
 

@@ -95,7 +95,7 @@ def _open(after: Set, before: Set) -> Iterator[str]:
 def _open_parts(after: Set, before: Set) -> Iterator[Set]:
     if within(after, before):
         return
-    if isinstance(after, Some):
+    if isinstance(after, Some) or (isinstance(after, All) and len(after.parts) == 1):
         for part in after.parts:
             yield from _open_parts(part, before)
     elif not _is_bounded(after):
