@@ -11,20 +11,21 @@ from flowsync.catalog.parts import Part, Parts, ReadPart, json_part, pack_part, 
 from flowsync.catalog.people import People
 from flowsync.catalog.people_parts import number_people, people_parts
 from flowsync.catalog.snapshot import Snapshot
-from flowsync.catalog.text import digest_of, snapshot_to_text
+from flowsync.catalog.text import content_of, digest_of, digest_of_content, text_of
 
 HEAD, CONTENT = "head", "snapshot"
 
 
 def build_catalog(snapshot: Snapshot) -> Catalog:
     """The catalog of a valid snapshot, in memory. ValueError when the time of a shift is none."""
-    return _catalog(Parts(dict(_index_parts(snapshot)).__getitem__))
+    return _catalog(Parts(dict(_index_parts(snapshot, digest_of(snapshot))).__getitem__))
 
 
 def catalog_parts(snapshot: Snapshot) -> dict[str, bytes]:
     """The same as named parts, compressed, and the snapshot itself. ValueError as in ``build_catalog``."""
-    parts = {name: pack_part(part) for name, part in _index_parts(snapshot)}
-    return {**parts, CONTENT: pack_part(snapshot_to_text(snapshot).encode())}
+    content = content_of(snapshot)
+    parts = {name: pack_part(part) for name, part in _index_parts(snapshot, digest_of_content(content))}
+    return {**parts, CONTENT: pack_part(text_of(content, snapshot.taken_at).encode())}
 
 
 def load_catalog(read_part: ReadPart) -> Catalog:
@@ -32,10 +33,10 @@ def load_catalog(read_part: ReadPart) -> Catalog:
     return _catalog(Parts(lambda name: unpack_part(read_part(name))))
 
 
-def _index_parts(snapshot: Snapshot) -> Iterator[Part]:
+def _index_parts(snapshot: Snapshot, digest: str) -> Iterator[Part]:
     has_inventory = bool(snapshot.integrations) or snapshot.resources is not None
     head = {
-        "digest": digest_of(snapshot),
+        "digest": digest,
         "taken_at": snapshot.taken_at,
         "people": snapshot.people is not None,
         "inventory": has_inventory,

@@ -4,7 +4,7 @@ Field names are those of ``snapshot.py``; what has its default is left out. In c
 their order has no meaning, so equal snapshots have equal texts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any
@@ -31,12 +31,22 @@ _BY_PLACE = attrgetter("integration", "type", "id")
 
 def snapshot_to_text(snapshot: Snapshot) -> str:
     """The canonical JSON of a snapshot."""
-    return canonical_json({"taken_at": snapshot.taken_at, **content_of(snapshot)})
+    return text_of(content_of(snapshot), snapshot.taken_at)
 
 
 def digest_of(snapshot: Snapshot) -> str:
     """The SHA-256, in hexadecimal, of the canonical JSON of a snapshot without ``taken_at``."""
-    return sha256(canonical_json(content_of(snapshot)).encode()).hexdigest()
+    return digest_of_content(content_of(snapshot))
+
+
+def text_of(content: Mapping[str, Any], taken_at: str) -> str:
+    """The canonical JSON of a snapshot with this content."""
+    return canonical_json({"taken_at": taken_at, **content})
+
+
+def digest_of_content(content: Mapping[str, Any]) -> str:
+    """The digest of a snapshot with this content."""
+    return sha256(canonical_json(content).encode()).hexdigest()
 
 
 def content_of(snapshot: Snapshot) -> dict[str, Any]:

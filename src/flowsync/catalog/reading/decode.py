@@ -107,6 +107,21 @@ def items(decode: Decode[Value]) -> Decode[tuple[Value, ...]]:
     return all_of
 
 
+def remembered(decode: Decode[Value]) -> Decode[Value]:
+    """``decode`` for small objects of which many are equal: these become one value, which saves time and memory."""
+    known: dict[Any, Value] = {}
+
+    def once(value: Any) -> Value:
+        try:
+            key = tuple(value.items())
+            found = known.get(key)
+        except (AttributeError, TypeError):
+            return decode(value)
+        return known.setdefault(key, decode(value)) if found is None else found
+
+    return once
+
+
 def record(build: Callable[..., Value], fields: Mapping[str, Decode[Any]], required: Collection[str]) -> Decode[Value]:
     """An object with these fields, of which some are required and no others may be there."""
 

@@ -12,6 +12,7 @@ from flowsync.catalog.reading.decode import (
     moment,
     optional_text,
     record,
+    remembered,
     shift,
     text,
     texts,
@@ -30,28 +31,10 @@ from flowsync.catalog.snapshot import (
 )
 from flowsync.ground.suggest import did_you_mean
 
-_ATTRIBUTE = record(
-    Attribute,
-    {"type": text, "value": text, "source": text, "id": optional_text},
-    required=("type", "value", "source"),
-)
 _SHIFT = record(
     shift,
     {"type": text, "value": text, "source": text, "start": moment, "end": moment},
     required=("type", "value", "source", "start", "end"),
-)
-_PERSON = record(
-    Person,
-    {
-        "id": text,
-        "email": text,
-        "aliases": texts,
-        "active": flag,
-        "manager": text,
-        "attributes": items(_ATTRIBUTE),
-        "shifts": items(_SHIFT),
-    },
-    required=("id", "email"),
 )
 _SOURCE = record(IdentitySource, {"name": text, "types": texts, "complete": flag}, required=("name", "types"))
 _PERMISSION = record(
@@ -90,13 +73,27 @@ _RESOURCE = record(
     },
     required=("integration", "type", "id", "name"),
 )
-_LISTS: dict[str, Decode[Any]] = {
-    "sources": _SOURCE,
-    "people": _PERSON,
-    "integrations": _INTEGRATION,
-    "resources": _RESOURCE,
-}
+_LISTS = ("sources", "people", "integrations", "resources")
 _FIELDS = ("taken_at", *_LISTS, "$schema")
+
+
+def _person() -> Decode[Person]:
+    """What reads a person; it remembers attributes, because a group is the same for all who are in it."""
+    attribute = record(
+        Attribute,
+        {"type": text, "value": text, "source": text, "id": optional_text},
+        required=("type", "value", "source"),
+    )
+    fields: dict[str, Decode[Any]] = {
+        "id": text,
+        "email": text,
+        "aliases": texts,
+        "active": flag,
+        "manager": text,
+        "attributes": items(remembered(attribute)),
+        "shifts": items(_SHIFT),
+    }
+    return record(Person, fields, required=("id", "email"))
 
 
 def facts_of_json(file: str, data: Any) -> Facts:
@@ -107,7 +104,12 @@ def facts_of_json(file: str, data: Any) -> Facts:
     for key in data:
         if key not in _FIELDS:
             problems.add(Place(file=file, spot=key), f"there is no such field. {did_you_mean(key, _FIELDS)}".rstrip())
-    lists: Any = {key: tuple(_listed(file, key, data[key], problems)) for key in _LISTS if key in data}
+    decoders = dict(zip(_LISTS, (_SOURCE, _person(), _INTEGRATION, _RESOURCE), strict=True))
+    lists: Any = {
+        key: tuple(_listed(Place(file=file, spot=key), data[key], decoders[key], problems))
+        for key in _LISTS
+        if key in data
+    }
     taken_at = _taken_at(file, data, problems)
     problems.stop_if_any()
     return Facts(taken_at=taken_at, **lists)
@@ -121,14 +123,13 @@ def _taken_at(file: str, data: dict[str, Any], problems: Problems) -> str:
         return ""
 
 
-def _listed(file: str, key: str, value: Any, problems: Problems) -> Iterator[Placed[Value]]:
+def _listed(place: Place, value: Any, decode: Decode[Value], problems: Problems) -> Iterator[Placed[Value]]:
     if type(value) is not list:
-        problems.add(Place(file=file, spot=key), "this must be a list; leave the field out if it is not known")
+        problems.add(place, "this must be a list; leave the field out if it is not known")
         return
-    decode: Decode[Value] = _LISTS[key]
     for number, item in enumerate(value):
-        spot = f"{key}[{number}]"
+        spot = f"{place.spot}[{number}]"
         try:
-            yield Placed(fact=decode(item), place=Place(file=file, spot=spot))
+            yield Placed(fact=decode(item), place=Place(file=place.file, spot=spot))
         except WrongValueError as wrong:
-            problems.add(Place(file=file, spot=spot + wrong.path), wrong.text)
+            problems.add(Place(file=place.file, spot=spot + wrong.path), wrong.text)

@@ -171,6 +171,18 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(place for step, inner in steps for place in places(inner, (*path, step)))]
 
 
+def put(data: Any, path: tuple[Any, ...], junk: Any) -> None:
+    """Put junk there, unless other junk is in the way."""
+    for step in path[:-1]:
+        data = data[step] if step in _steps(data) else None
+    if path[-1] in _steps(data):
+        data[path[-1]] = junk
+
+
+def _steps(value: Any) -> Any:
+    return value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+
+
 _PLACES = [path for path in places(WHOLE) if path and path[0] != "$schema"]
 _JUNK = st.sampled_from(
     [None, True, 0, 1.5, "", "x", "2026-11-20T20:00:00Z", [], [None], {}, {"x": "y"}, "\0", "é" * 9]
@@ -181,11 +193,7 @@ _JUNK = st.sampled_from(
 def test_junk_anywhere_is_refused_if_the_schema_refuses_it(changes: list[Any]) -> None:
     data = parse_json(canonical_json(WHOLE))
     for path, junk in changes:
-        parent = data
-        for step in path[:-1]:
-            parent = parent[step] if isinstance(parent, (dict, list)) and _has(parent, step) else None
-        if parent is not None and _has(parent, path[-1]):
-            parent[path[-1]] = junk
+        put(data, path, junk)
     assert _is_refused(data) or jsonschema_rs.Draft202012Validator(load_schema(CATALOG_SCHEMA)).is_valid(data)
 
 
@@ -195,7 +203,3 @@ def _is_refused(data: Any) -> bool:
     except CatalogFileError:
         return True
     return False
-
-
-def _has(parent: Any, step: Any) -> bool:
-    return step in parent if isinstance(parent, dict) else isinstance(step, int) and step < len(parent)
