@@ -5,7 +5,7 @@ from typing import Any
 from flowsync.access.chain import why
 from flowsync.access.values import Link
 from flowsync.ground.address import Address
-from tests.support.small_company import FLOW, READ, block, evaluated, flow_spec, group, numbers
+from tests.support.sample_company import FLOW, READ, block, evaluated, flow_spec, group, numbers
 
 BUNDLE, SCOPE = Address.parse("Bundle/b"), Address.parse("AccessScope/s")
 TARGETS: dict[str, Any] = {

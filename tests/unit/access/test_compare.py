@@ -6,7 +6,7 @@ import pytest
 
 from flowsync.access.compare import added, covers, lost, weakest
 from flowsync.access.controls import Control, Controls
-from tests.support.small_company import FLOW, approvers, block, evaluated, flow_spec, group, names, policy_of
+from tests.support.sample_company import FLOW, approvers, block, evaluated, flow_spec, group, names, policy_of
 
 DBA, SRE, LEADS = (approvers(group(name)) for name in ("dba", "sre", "leads"))
 OWNER = approvers({"type": "Owner"})

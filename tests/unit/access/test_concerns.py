@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from flowsync.access.concerns import Concerns
-from tests.support.small_company import FLOW, approvers, block, evaluated, flow_spec, group, names, numbers, policy_of
+from tests.support.sample_company import FLOW, approvers, block, evaluated, flow_spec, group, names, numbers, policy_of
 
 DBA, SRE, LEADS, NOBODY = (approvers(group(name)) for name in ("dba", "sre", "leads", "unheard"))
 MANAGER = approvers({"type": "manager"})

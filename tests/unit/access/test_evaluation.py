@@ -10,7 +10,7 @@ from flowsync.access.policy import Policy
 from flowsync.catalog.build import build_catalog
 from flowsync.catalog.snapshot import Snapshot
 from tests.support.configurations import body
-from tests.support.small_company import FLOW, approvers, block, evaluated, flow_spec, group, names, policy_of
+from tests.support.sample_company import FLOW, approvers, block, evaluated, flow_spec, group, names, policy_of
 
 LEADS = policy_of("ANY_OF", approvers(group("leads")))
 OTHERS = {"request_scopes": ["others"], "grantees": block(group("sre"))}

@@ -8,7 +8,7 @@ from pyroaring import FrozenBitMap
 from flowsync.access.controls import Term
 from flowsync.access.people import clause_of, members_of, people_of
 from flowsync.access.values import Unknown
-from tests.support.small_company import approvers, block, group, index_of_people, names, numbers
+from tests.support.sample_company import approvers, block, group, index_of_people, names, numbers
 
 DAY = "2026-11-20T12:00:00Z"
 MIDNIGHT = "2026-11-21T00:00:00Z"
