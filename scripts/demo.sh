@@ -77,4 +77,23 @@ step 2 'flowsync plan --detailed-exitcode'
 step 0 'flowsync apply --yes | tail -n 3'
 step 0 'flowsync plan --detailed-exitcode'
 
+explain 'Somebody switches a flow off in the night. To restore that would widen access, so nobody does it unasked.'
+step 0 "python - <<'PROGRAM'
+import sqlite3
+with sqlite3.connect('.flowsync/live.db') as store:
+    store.execute('''UPDATE live SET body = json_set(body, '\$.spec.active', json('false'))
+                     WHERE kind = 'AccessFlow' AND name = 'dev-sandbox' ''')
+PROGRAM"
+step 1 'flowsync apply --yes'
+
+explain 'An emergency waits neither for that nor for a document that is not valid: only what narrows access is applied.'
+step 0 "sed -i.old 's/grant_duration: 30d/grant_duraton: 30d/' policies/flows/nonproduction.yaml"
+step 0 "sed -i.old 's/grant_duration: 4h/grant_duration: 1h/' policies/flows/production.yaml"
+step 0 'flowsync apply --yes --only narrows'
+
+explain 'The night is over, and the slip of the pen is mended: access is as Git says again.'
+step 0 "sed -i.old 's/grant_duraton/grant_duration/' policies/flows/nonproduction.yaml"
+step 0 'flowsync apply --yes --restore-widening AccessFlow/dev-sandbox | tail -n 3'
+step 0 'flowsync plan --detailed-exitcode'
+
 explain 'That was all of it, in a temporary copy that is gone now. Your own project begins with: flowsync init'
