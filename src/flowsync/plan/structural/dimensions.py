@@ -17,7 +17,6 @@ from flowsync.plan.structural.sets import NOTHING, effect_of, within
 from flowsync.plan.values import Effect
 
 AtLeast = Callable[[Reading, Reading], bool]
-"""Whether what the first version gives is certainly given by the second one, at least as easily."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +24,11 @@ class Dimension:
     """One way in which versions compare; ``fields`` are the key paths of what it looks at."""
 
     fields: tuple[KeyPath, ...]
-    keeps: AtLeast
+    at_least: AtLeast
+
+    def keeps(self, one: Reading, other: Reading) -> bool:
+        """Whether what the first version gives is certainly given by the second one, at least as easily."""
+        return self._is_same(one, other) or self.at_least(one, other)
 
     def holds(self, key_path: KeyPath) -> bool:
         """Whether it looks at the field at a key path, or at what is around it."""
@@ -34,6 +37,19 @@ class Dimension:
     def effect(self, before: Reading, after: Reading) -> Effect:
         """What becomes of access in this way alone."""
         return effect_of(self.keeps(before, after), self.keeps(after, before))
+
+    def _is_same(self, one: Reading, other: Reading) -> bool:
+        """Whether there is nothing to compare, as in most dimensions of most changes."""
+        alike = one.policy is other.policy and one.is_automatic is other.is_automatic
+        return alike and all(_at(one.data, field) == _at(other.data, field) for field in self.fields)
+
+
+def _at(data: Any, path: KeyPath) -> Any:
+    for step in path:
+        data = data.get(step)
+        if data is None:
+            break
+    return data
 
 
 def _trigger(one: Reading, other: Reading) -> bool:
@@ -114,22 +130,22 @@ def _space_scopes(one: Reading, other: Reading) -> bool:
 def _setting(name: str) -> Dimension:
     """A control that is on or off; off is easier."""
 
-    def keeps(one: Reading, other: Reading) -> bool:
+    def at_least(one: Reading, other: Reading) -> bool:
         return not other.settings.get(name, False) or bool(one.settings.get(name, False))
 
-    return Dimension(fields=(("spec", "settings", name),), keeps=keeps)
+    return Dimension(fields=(("spec", "settings", name),), at_least=at_least)
 
 
 def _states_duration(one: Reading, other: Reading) -> bool:
     return not other.spec.get("require_request_duration", False) or one.spec.get("require_request_duration", False)
 
 
-TARGETS = Dimension(fields=(("spec", "access_targets"),), keeps=_targets)
+TARGETS = Dimension(fields=(("spec", "access_targets"),), at_least=_targets)
 """What flows and bundles give access to."""
 DIMENSIONS: Mapping[Kind, tuple[Dimension, ...]] = {
     Kind.ACCESS_FLOW: (
-        Dimension(fields=(("spec", "trigger"),), keeps=_trigger),
-        Dimension(fields=(("spec", "requestors"), ("spec", "request_for")), keeps=_people),
+        Dimension(fields=(("spec", "trigger"),), at_least=_trigger),
+        Dimension(fields=(("spec", "requestors"), ("spec", "request_for")), at_least=_people),
         TARGETS,
         Dimension(
             fields=(
@@ -137,20 +153,20 @@ DIMENSIONS: Mapping[Kind, tuple[Dimension, ...]] = {
                 ("spec", "settings", "max_extensions"),
                 ("spec", "settings", "extension_duration"),
             ),
-            keeps=_duration,
+            at_least=_duration,
         ),
-        Dimension(fields=(("spec", "approver_policy"), ("spec", "escalation_policy")), keeps=_approval),
-        Dimension(fields=(("spec", "timeframe"),), keeps=_hours),
+        Dimension(fields=(("spec", "approver_policy"), ("spec", "escalation_policy")), at_least=_approval),
+        Dimension(fields=(("spec", "timeframe"),), at_least=_hours),
         _setting("require_mfa"),
         _setting("justification_required"),
         _setting("require_approver_reason"),
         _setting("requester_cannot_approve_self"),
-        Dimension(fields=(("metadata", "expires_at"),), keeps=_lifetime),
+        Dimension(fields=(("metadata", "expires_at"),), at_least=_lifetime),
     ),
     Kind.BUNDLE: (TARGETS,),
-    Kind.ACCESS_SCOPE: (Dimension(fields=(("spec", "query"),), keeps=_query),),
-    Kind.SPACE: (Dimension(fields=(("spec", "space_scopes"),), keeps=_space_scopes),),
-    Kind.ACCOUNT_SETTINGS: (Dimension(fields=(("spec", "require_request_duration"),), keeps=_states_duration),),
+    Kind.ACCESS_SCOPE: (Dimension(fields=(("spec", "query"),), at_least=_query),),
+    Kind.SPACE: (Dimension(fields=(("spec", "space_scopes"),), at_least=_space_scopes),),
+    Kind.ACCOUNT_SETTINGS: (Dimension(fields=(("spec", "require_request_duration"),), at_least=_states_duration),),
 }
 """What counts for access in the objects of each kind. Everything else is neutral: names and words for people, and the
 members of a space, who have power over policy but get no access by it."""
