@@ -9,11 +9,13 @@ import pytest
 
 from flowsync.catalog.index import Catalog
 from flowsync.effects.build import effect_plan
-from flowsync.effects.values import Direction, EffectPlan, FlowEffect
+from flowsync.effects.since import effects_since
+from flowsync.effects.values import Direction, EffectPlan, FlowEffect, Reach
 from flowsync.ground.address import Address
 from tests.support.brute_force import Pair, routes_of
-from tests.support.changed_worlds import NOW, changed_world_of
+from tests.support.changed_worlds import NOW, changed_world_of, earlier_snapshot
 from tests.support.route_worlds import Expected, Reached
+from tests.support.worlds import world_of
 
 WORLDS = int(os.environ.get("FLOWSYNC_WORLDS", "200"))
 """How many worlds are looked at in each run."""
@@ -46,8 +48,21 @@ def test_who_gains_and_who_loses_is_what_the_meaning_of_policy_says(run: int) ->
         world = replace(changed.world, at=None)
         plan, catalog = effect_plan(changed.transition, world.catalog, NOW), world.catalog
         before, after = routes_of(world), routes_of(world, changed.after)
-        assert named(plan, Direction.GAINS, catalog) == distinct(after.keys() - before.keys()), seed
-        assert named(plan, Direction.LOSES, catalog) == distinct(before.keys() - after.keys()), seed
+        assert named(plan.reach[Direction.GAINS], catalog) == distinct(after.keys() - before.keys()), seed
+        assert named(plan.reach[Direction.LOSES], catalog) == distinct(before.keys() - after.keys()), seed
+
+
+@pytest.mark.parametrize("run", range(2))
+def test_who_gained_and_who_lost_since_is_what_the_meaning_of_policy_says(run: int) -> None:
+    random = Random(f"since {run}")
+    for seed in (random.randrange(2**40) for _ in range(WORLDS)):
+        world = replace(world_of(seed, random.randint(2, 5)), at=None)
+        then = replace(world, snapshot=earlier_snapshot(seed, world.snapshot))
+        drift = effects_since(world.policy, then.catalog, world.catalog, NOW)
+        before, after = routes_of(then), routes_of(world)
+        gained, lost = drift.reach[Direction.GAINS], drift.reach[Direction.LOSES]
+        assert named(gained, world.catalog) == distinct(after.keys() - before.keys()), seed
+        assert named(lost, then.catalog) == distinct(before.keys() - after.keys()), seed
 
 
 def counts(effects: EffectPlan | FlowEffect) -> list[tuple[set[int], set[int], int]]:
@@ -66,9 +81,8 @@ def _counted(reached: Reached) -> tuple[set[int], set[int], int]:
     return {person for person, _ in reached}, {pair for _, pair in reached}, len(reached)
 
 
-def named(plan: EffectPlan, direction: Direction, catalog: Catalog) -> tuple[set[str], set[Pair], int]:
-    """Whom the plan says it happens to, and with what, by their names."""
-    reach = plan.reach[direction]
+def named(reach: Reach, catalog: Catalog) -> tuple[set[str], set[Pair], int]:
+    """To whom it happens, and with what, by their ids."""
     people = {catalog.people.name(person).id for person in reach.people} if catalog.people else set()
     entitlements = [catalog.inventory.entitlement(pair) for pair in reach.pairs] if catalog.inventory else []
     pairs = {Pair(one.integration, one.resource_type, one.resource_id, one.permission) for one in entitlements}

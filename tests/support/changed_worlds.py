@@ -1,21 +1,24 @@
 """Worlds whose policy changes: what an effect plan is made of, and what it should find, from all flows in full."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from flowsync.access.evaluation import Evaluation
 from flowsync.catalog.index import Catalog
+from flowsync.catalog.snapshot import InventoryResource, Person, Snapshot
 from flowsync.effects.moved import FlowRoutes
 from flowsync.effects.touched import Move
 from flowsync.effects.transition import Transition
 from flowsync.ground.address import Address, Kind
 from tests.support.route_worlds import Expected
 from tests.support.world_policies import ACCOUNT, Spec, flow_of, policy_of
+from tests.support.world_snapshots import snapshot_of
 from tests.support.worlds import World, policy_from, world_of
 
+_Item = TypeVar("_Item", Person, InventoryResource)
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 
 
@@ -96,3 +99,23 @@ def _changed_flow(rng: Random, spec: Spec, other: Spec) -> Spec:
     if not isinstance(mixed.get("approver_policy"), Mapping):
         mixed.pop("escalation_policy", None)
     return mixed
+
+
+def earlier_snapshot(seed: int, snapshot: Snapshot) -> Snapshot:
+    """The snapshot as it was: some people and resources were others, or were not there, or are not there any more."""
+    rng = Random(seed)
+    other = snapshot_of(rng, 5)
+    return replace(
+        snapshot,
+        people=_mixed(rng, snapshot.people, other.people),
+        resources=_mixed(rng, snapshot.resources, other.resources),
+    )
+
+
+def _mixed(rng: Random, some: Sequence[_Item] | None, others: Sequence[_Item] | None) -> tuple[_Item, ...] | None:
+    """Of everything that either has, mostly the one of ``some``."""
+    if some is None or others is None:
+        return None if some is None else tuple(some)
+    mine, theirs = {one.id: one for one in some}, {one.id: one for one in others}
+    found = [rng.choice([mine.get(id_), mine.get(id_), theirs.get(id_)]) for id_ in sorted({*mine, *theirs})]
+    return tuple(one for one in found if one is not None)

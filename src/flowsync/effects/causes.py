@@ -129,7 +129,7 @@ def _targets(holder: Address, snapshots: Snapshots) -> Iterator[Cause]:
         )
         yield Cause(
             kind=CauseKind.RESOURCES,
-            summary=f"{_target_words(target)}: {_told(moved, 'entitlements more', 'fewer')}",
+            summary=f"{_target_words(target)}: {_told(moved, 'more', 'fewer')}",
             address=place[0],
             key_path=place[1],
             added=moved.came,

@@ -13,18 +13,14 @@ HERE = company(ann=["sre"], bob=["sre", "leads"], cy=["leads", "security"], dee=
 NEW, OLD = True, False
 
 
-def said(
-    before: dict[str, Any] | None, after: dict[str, Any], catalog: Catalog = HERE
-) -> list[tuple[Concern, bool, str]]:
+def said(before: dict[str, Any] | None, after: dict[str, Any]) -> list[tuple[Concern, bool, str]]:
     """What is said of the only flow, of which nothing is said where it has no effect at all."""
     plan = effect_plan(transition({} if before is None else {"flow": before}, {"flow": after}), HERE, NOW)
     return [(one.concern, one.is_new, one.summary) for effect in plan.flows for one in effect.findings]
 
 
-def latent(before: dict[str, Any] | None, after: dict[str, Any], catalog: Catalog = HERE) -> list[str]:
-    return [
-        summary for concern, is_new, summary in said(before, after, catalog) if concern is Concern.LATENT and is_new
-    ]
+def latent(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return [summary for concern, is_new, summary in said(before, after) if is_new and concern is Concern.LATENT]
 
 
 def asking(*conditions: dict[str, Any], operator: str = "AND", **fields: Any) -> dict[str, Any]:
