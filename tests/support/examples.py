@@ -26,6 +26,7 @@ WARNINGS = frozenset(
         Code.QUERY_MIXES_AND_OR,
         Code.QUERY_WITHOUT_PERMISSION,
         Code.REVIEW_DUE,
+        Code.EXCEPTION_EXPIRED,
         Code.NO_SUCH_DRIFT,
         Code.DRIFT_NOT_IGNORED,
     }

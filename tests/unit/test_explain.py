@@ -35,6 +35,9 @@ SITUATIONS = {
     Code.DRIFT_NOT_IGNORED,
     Code.IGNORED_DRIFT_INVALID,
     Code.WIDENING_DRIFT,
+    Code.EXPRESSION_INVALID,
+    Code.EXCEPTION_EXPIRED,
+    Code.GUARDRAIL_VIOLATED,
 }
 SHOWN = [code for code in Code if code not in SITUATIONS]
 

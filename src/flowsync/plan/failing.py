@@ -36,7 +36,11 @@ class Reach:
 NO_CATALOG = Reach(people={}, unknown="there is no catalog")
 _WIDER, _NARROWER = (Effect.WIDENS, Effect.MIXED), (Effect.NARROWS, Effect.MIXED)
 _STRUCTURAL = {FailOn.WIDENS: _WIDER, FailOn.NARROWS: _NARROWER}
-_OF_PEOPLE = {FailOn.GAINS: "gain access", FailOn.LOSES: "lose access", FailOn.WEAKER: "come by a weaker route"}
+_OF_PEOPLE = {
+    FailOn.GAINS: ("gains access", "gain access"),
+    FailOn.LOSES: ("loses access", "lose access"),
+    FailOn.WEAKER: ("comes by a weaker route", "come by a weaker route"),
+}
 _COMES_OF = {
     FailOn.GAINS: _WIDER,
     FailOn.LOSES: _NARROWER,
@@ -89,10 +93,11 @@ def _affected(plan: Plan, effects: Sequence[Effect]) -> list[str]:
 
 def _people(condition: FailOn, plan: Plan, reach: Reach) -> str:
     people = reach.people.get(condition, 0)
+    one, many = _OF_PEOPLE[condition]
     if people:
-        return f"{people:,} {'person' if people == 1 else 'people'} {_OF_PEOPLE[condition]}"
+        return f"1 person {one}" if people == 1 else f"{people:,} people {many}"
     if reach.unknown and _affected(plan, _COMES_OF[condition]):
-        return f"whether people {_OF_PEOPLE[condition]} is not known: {reach.unknown}"
+        return f"whether people {many} is not known: {reach.unknown}"
     return ""
 
 

@@ -1,5 +1,7 @@
 """Judging a plan: what it brings is told from what stood, exceptions end, and nothing that is not known passes."""
 
+from typing import Any
+
 import pytest
 
 from flowsync.ground.address import Address
@@ -15,11 +17,9 @@ MFA = rule("flow.mfa")
 FLOW = "AccessFlow/orders"
 
 
-def orders(
-    *, mfa: bool = False, grant: str = "1h", active: bool = True, address: str = FLOW, **metadata: object
-) -> Resource:
+def orders(address: str = FLOW, *, mfa: bool = False, grant: str = "1h", active: bool = True, **more: Any) -> Resource:
     spec = flow_spec(settings={"require_mfa": mfa}, grant_duration=grant, active=active)
-    return document(address, spec, **metadata)
+    return document(address, spec, **more)
 
 
 @pytest.mark.parametrize(
