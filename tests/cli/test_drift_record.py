@@ -44,7 +44,7 @@ def test_other_drift_and_drift_after_it_was_restored_are_new(told: Project) -> N
     told.apply("--restore-widening", "AccessFlow/a", "--restore-widening", "AccessFlow/b")
     told.sql(DROP, "a")
     told.sql(DROP, "b")
-    assert "Recorded as entry 8" in told.run("drift", "--record", "--detailed-exitcode").out
+    assert "Recorded as entry 9" in told.run("drift", "--record", "--detailed-exitcode").out
     events = [one["entry"]["details"] for one in told.run("audit", "list", "--format", "json").json["entries"]]
     assert [one["restored"] for one in events if "restored" in one] == [False, False, True, False]
     assert told.run("audit", "verify").code == 0

@@ -37,7 +37,9 @@ def test_apply_does_what_it_looked_at_and_says_what_it_left_out(drifted: Project
     assert "    ! AccessFlow/a   restore drift\n    - AccessFlow/c   delete\n" in done.out
     assert (names(drifted), drifted.live("b")["spec"]["grant_duration"]) == (["a", "b", "c"], "2h")
     assert drifted.live("a")["spec"]["active"] is False
-    assert drifted.run("plan", *RESTORE).out.endswith("Plan: 0 to create, 0 to update, 1 to delete; 1 drifted.\n")
+    assert drifted.run("plan", *RESTORE).out.endswith(
+        "Plan: 0 to create, 0 to update, 1 to delete; 1 widens, 1 narrows; 1 drifted.\n"
+    )
 
 
 def test_a_folder_is_a_target_from_where_one_stands(drifted: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +76,9 @@ def test_drift_that_is_left_is_there_after_the_apply_too(drifted: Project) -> No
     assert "Drift left as it is (--ignore-drift):\n  ! AccessFlow/a   active   applied true, live false " in done.out
     assert (drifted.live("a")["spec"]["active"], drifted.live("a")["spec"]["grant_duration"]) == (False, "2h")
     assert "! AccessFlow/a   active   applied true, live false " in drifted.run("drift").out
-    assert drifted.run("plan", *RESTORE).out.endswith("Plan: 0 to create, 0 to update, 0 to delete; 1 drifted.\n")
+    assert drifted.run("plan", *RESTORE).out.endswith(
+        "Plan: 0 to create, 0 to update, 0 to delete; 1 widens; 1 drifted.\n"
+    )
 
 
 def test_a_saved_partial_plan_says_and_does_the_same(drifted: Project) -> None:
