@@ -24,6 +24,6 @@ def judged_as_they_are(loaded: Loaded, now: datetime) -> CheckReport:
     )
     return CheckReport(
         judgements=replace(judgements, found=tuple(replace(one, since=None) for one in judgements.found)),
-        flows=sum(world.is_in_force(flow) for flow in world.policy.flows),
+        flows=len(world.flows),
         plans_only=sum(one.on is not Subject.FLOW for one in loaded.guardrails),
     )

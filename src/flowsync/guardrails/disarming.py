@@ -39,7 +39,7 @@ def _touched(guardrail: Guardrail, after: World, moves: Moves) -> list[Address]:
         return sorted(moves.changed)
     flows = {address for address in moves.changed if address.kind is Kind.ACCESS_FLOW}
     if guardrail.selection.asks_what_is_reached and len(flows) < len(moves.changed):
-        flows.update(after.policy.flows)
+        flows.update(after.flows)
     return sorted(flows)
 
 

@@ -1,7 +1,7 @@
 """What guardrails can read about a flow as policy says it: its own fields, and what bundles and account say for it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, product
 from math import prod
 from typing import Any
@@ -17,37 +17,68 @@ _LISTED = ("NAME", "ID")
 _MOST_ALTERNATIVES = 1_000
 
 
-def flow_facts(policy: Policy, address: Address) -> dict[str, Any]:
-    """The values of the variables ``flow.*`` that need no catalog; KeyError where there is no such flow."""
-    metadata, spec = policy.metadata(address), policy.spec(address)
+class FlowFacts(dict[str, Any]):
+    """The values of the variables ``flow.*`` that need no catalog, each worked out when it is first read."""
+
+    def __init__(self, policy: Policy, flow: Address) -> None:
+        """``flow`` must be a flow of the policy."""
+        super().__init__()
+        self._policy = policy
+        self._flow = flow
+        self._left = list(_GROUPS)
+
+    def __missing__(self, name: str) -> Any:
+        while self._left:
+            group = self._left.pop(0)
+            self.update({f"flow.{key}": value for key, value in group(self._policy, self._flow).items()})
+            if name in self:
+                return self[name]
+        raise KeyError(name)
+
+
+def _field_facts(policy: Policy, address: Address) -> dict[str, Any]:
+    spec = policy.spec(address)
     settings = spec.get("settings", {})
-    facts = {
-        "address": str(address),
+    return {
         "name": address.name,
-        "title": metadata.get("title", address.name),
         "space": address.space or "",
-        "labels": list(metadata.get("labels", ())),
-        "owners": list(metadata.get("owners", ())),
-        "description": metadata.get("description", ""),
-        "review_by": metadata.get("review_by", ""),
-        "protect": metadata.get("protect", False),
         "trigger": spec["trigger"],
         "mfa": settings.get("require_mfa", False),
         "justification": settings.get("justification_required", False),
         "approver_reason": settings.get("require_approver_reason", False),
         "self_approval_banned": settings.get("requester_cannot_approve_self", False),
+        "has_approval": isinstance(spec.get("approver_policy"), Mapping),
+        "has_timeframe": "timeframe" in spec,
+    }
+
+
+def _metadata_facts(policy: Policy, address: Address) -> dict[str, Any]:
+    metadata = policy.metadata(address)
+    return {
+        "address": str(address),
+        "title": metadata.get("title", address.name),
+        "labels": list(metadata.get("labels", ())),
+        "owners": list(metadata.get("owners", ())),
+        "description": metadata.get("description", ""),
+        "review_by": metadata.get("review_by", ""),
+        "protect": metadata.get("protect", False),
         "states_duration": policy.requires_request_duration,
+    }
+
+
+def _people_facts(policy: Policy, address: Address) -> dict[str, Any]:
+    spec = policy.spec(address)
+    window = spec.get("timeframe")
+    return {
         "requestors": [_record(condition) for condition in spec["requestors"]["conditions"]],
         "request_for": list(spec.get("request_for", {}).get("request_scopes", ["self"])),
-        **_duration_facts(spec),
-        **_approval_facts(spec),
-        **_hour_facts(spec),
-        **_target_facts(policy, address),
+        "days": list(window["days_of_week"]) if window else _WEEK,
+        "time_zone": window["time_zone"] if window else "",
     }
-    return {f"flow.{name}": value for name, value in facts.items()}
 
 
-def _duration_facts(spec: Mapping[str, Any]) -> dict[str, Any]:
+def _duration_facts(policy: Policy, address: Address) -> dict[str, Any]:
+    spec = policy.spec(address)
     if spec["trigger"] == "AUTOMATIC" or spec.get("grant_duration") == INDEFINITE:
         ends = {"grant_minutes": NO_END, "total_minutes": NO_END, "max_extensions": 0, "extension_minutes": 0}
         return {"standing": True, **ends}
@@ -70,24 +101,23 @@ def _minutes(duration: str) -> int:
     return parse_duration(duration) or 0
 
 
-def _approval_facts(spec: Mapping[str, Any]) -> dict[str, Any]:
-    policy = spec.get("approver_policy", "AUTOMATIC")
-    if not isinstance(policy, Mapping):
+def _approval_facts(policy: Policy, address: Address) -> dict[str, Any]:
+    spec = policy.spec(address)
+    asked = spec.get("approver_policy", "AUTOMATIC")
+    if not isinstance(asked, Mapping):
         return {
-            "has_approval": False,
             "approval_mode": "AUTOMATIC",
             "approvals_needed": 0,
             "distinct_approvers": False,
             "approvals": [],
             "approvers": [],
         }
-    groups, tiers = policy["approver_groups"], spec.get("escalation_policy", {}).get("approver_groups", ())
-    wanted = [[group] for group in groups] if policy["approval_mode"] == "ALL_OF" else [groups]
+    groups, tiers = asked["approver_groups"], spec.get("escalation_policy", {}).get("approver_groups", ())
+    wanted = [[group] for group in groups] if asked["approval_mode"] == "ALL_OF" else [groups]
     return {
-        "has_approval": True,
-        "approval_mode": policy["approval_mode"],
+        "approval_mode": asked["approval_mode"],
         "approvals_needed": len(wanted),
-        "distinct_approvers": policy.get("distinct_approvers", False),
+        "distinct_approvers": asked.get("distinct_approvers", False),
         "approvals": [[who for group in (*any_of, *tiers) for who in _alternatives(group)] for any_of in wanted],
         "approvers": [_record(approver) for group in (*groups, *tiers) for approver in group["approvers"]],
     }
@@ -129,15 +159,6 @@ def _record(condition: Mapping[str, Any]) -> dict[str, Any]:
         "operator": condition.get("match_operator", "is"),
         "source": condition.get("source_integration_name", ""),
         "values": list(condition.get("values", ())),
-    }
-
-
-def _hour_facts(spec: Mapping[str, Any]) -> dict[str, Any]:
-    window = spec.get("timeframe")
-    return {
-        "has_timeframe": window is not None,
-        "days": list(window["days_of_week"]) if window else _WEEK,
-        "time_zone": window["time_zone"] if window else "",
     }
 
 
@@ -184,3 +205,14 @@ def _integration(target: Mapping[str, Any]) -> dict[str, Any]:
         "any_resource": not includes,
         "listed": sum(len(scope["values"]) for scope in includes if scope["type"] in _LISTED),
     }
+
+
+_GROUPS: tuple[Callable[[Policy, Address], dict[str, Any]], ...] = (
+    _field_facts,
+    _duration_facts,
+    _metadata_facts,
+    _people_facts,
+    _approval_facts,
+    _target_facts,
+)
+"""What tells of a flow, the cheapest first."""

@@ -83,9 +83,7 @@ def _expired(guardrail: Guardrail, case: Case) -> Iterator[Judgement]:
 
 def _flows(guardrail: Guardrail, case: Case, moves: Moves) -> Iterator[Judgement]:
     unknown = 0
-    for address in case.after.policy.flows:
-        if not case.after.is_in_force(address):
-            continue
+    for address in case.after.flows:
         chosen = selects(guardrail.selection, case.after.candidate(address, guardrail.selection))
         if chosen is None:
             unknown += 1
@@ -114,8 +112,7 @@ def _flow(guardrail: Guardrail, address: Address, case: Case, moves: Moves) -> I
 def _wrong_flow(requirement: Requirement, world: World, flow: Address) -> Judgement | None:
     if requirement.needs_catalog and world.inventory is None:
         return _UNKNOWN
-    facts = world.facts(flow, with_catalog=requirement.needs_catalog)
-    wrong = _wrong(requirement, facts)
+    wrong = _wrong(requirement, world.facts(flow))
     if wrong is None and requirement.needs_reach and not world.is_known(flow):
         return _UNKNOWN  # more may be reached than is known, so that it holds is not certain
     return wrong

@@ -1,12 +1,13 @@
 """Policy at one moment as guardrails see it: facts and candidates, each worked out once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property, partial
 from typing import Any
 
 from flowsync.access.policy import Policy
 from flowsync.ground.address import Address, Kind
-from flowsync.guardrails.flow_facts import flow_facts, opened_targets
+from flowsync.guardrails.flow_facts import FlowFacts, opened_targets
 from flowsync.guardrails.selection import Candidate, Inventory
 from flowsync.guardrails.values import Selection
 
@@ -19,28 +20,35 @@ class World:
     def __init__(self, policy: Policy, inventory: Inventory | None) -> None:
         self.policy = policy
         self.inventory = inventory
-        self._facts: dict[Address, dict[str, Any]] = {}
+        self._facts: dict[Address, FlowFacts] = {}
         self._targets: dict[Address, Sequence[Mapping[str, Any]]] = {}
 
+    @cached_property
+    def flows(self) -> tuple[Address, ...]:
+        """The flows that are switched on, sorted: another one gives nothing."""
+        return tuple(filter(self.is_in_force, self.policy.flows))
+
     def is_in_force(self, flow: Address) -> bool:
-        """Whether there is such a flow and it is switched on: another one gives nothing."""
+        """Whether there is such a flow and it is switched on."""
         return flow in self.policy and bool(self.policy.spec(flow).get("active", True))
 
-    def facts(self, flow: Address, *, with_catalog: bool) -> dict[str, Any]:
-        """What a guardrail can read about a flow; what only a catalog tells where that is asked for. A function is what
+    def facts(self, flow: Address) -> Mapping[str, Any]:
+        """What a guardrail can read about a flow, also what only a catalog tells where there is one. A function is what
         is worked out when it is read."""
         if flow not in self._facts:
-            self._facts[flow] = flow_facts(self.policy, flow)
-        if not with_catalog or self.inventory is None:
-            return self._facts[flow]
-        reached = self.inventory.reached(self.policy, flow)
+            self._facts[flow] = FlowFacts(self.policy, flow)
+            if self.inventory is not None:
+                self._facts[flow].update(self._reached_facts(flow, self.inventory))
+        return self._facts[flow]
+
+    def _reached_facts(self, flow: Address, inventory: Inventory) -> dict[str, Callable[[], Any]]:
+        reached = partial(inventory.reached, self.policy, flow)
         return {
-            **self._facts[flow],
-            "flow.tags": lambda: sorted(reached.tags()),
-            "flow.resource_risks": lambda: sorted(reached.resource_risks()),
-            "flow.permission_risks": lambda: sorted(reached.permission_risks()),
-            "flow.reaches": reached.entitlements,
-            "catalog.sources": list(self.inventory.sources),
+            "flow.tags": lambda: sorted(reached().tags()),
+            "flow.resource_risks": lambda: sorted(reached().resource_risks()),
+            "flow.permission_risks": lambda: sorted(reached().permission_risks()),
+            "flow.reaches": lambda: reached().entitlements,
+            "catalog.sources": lambda: list(inventory.sources),
         }
 
     def is_known(self, flow: Address) -> bool:

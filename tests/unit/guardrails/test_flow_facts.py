@@ -6,19 +6,20 @@ import pytest
 
 from flowsync.access.policy import Policy
 from flowsync.ground.address import Address
-from flowsync.guardrails.flow_facts import flow_facts
+from flowsync.guardrails.flow_facts import FlowFacts
 from flowsync.guardrails.values import Subject
 from flowsync.guardrails.variables import NO_END, VARIABLES
 from tests.support.configurations import INTEGRATION, body, flow_spec
 
 FLOW = "AccessFlow/orders"
+NAMES = [one.name for one in VARIABLES[Subject.FLOW] if not one.needs_catalog]
 
 
 def facts(spec: dict[str, Any], others: dict[str, str] | None = None, **metadata: Any) -> dict[str, Any]:
     bodies = {FLOW: body(FLOW, spec, **metadata), **(others or {})}
     policy = Policy({Address.parse(address): text for address, text in bodies.items()})
-    found = flow_facts(policy, Address.parse(FLOW))
-    return {name.removeprefix("flow."): value for name, value in found.items()}
+    found = FlowFacts(policy, Address.parse(FLOW))
+    return {name.removeprefix("flow."): found[name] for name in NAMES}
 
 
 def approver(*values: str, **more: Any) -> dict[str, Any]:
@@ -40,9 +41,12 @@ def words(spec: dict[str, Any]) -> list[list[str]]:
     ]
 
 
-def test_there_is_a_value_for_every_variable_that_needs_no_catalog() -> None:
-    wanted = {one.name for one in VARIABLES[Subject.FLOW] if not one.needs_catalog}
-    assert {f"flow.{name}" for name in facts(flow_spec())} == wanted
+def test_what_there_is_no_variable_for_is_no_fact() -> None:
+    policy = Policy({Address.parse(FLOW): body(FLOW, flow_spec())})
+    found = FlowFacts(policy, Address.parse(FLOW))
+    with pytest.raises(KeyError):
+        found["flow.nothing"]
+    assert set(found) == set(NAMES)
 
 
 def test_what_is_not_written_has_its_default() -> None:
