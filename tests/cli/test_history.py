@@ -65,13 +65,13 @@ def test_history_of_an_address_follows_renames_and_tells_another_object_apart(to
     lines = steady(out)
     assert [line for line in lines if line.startswith(("Access", "  ~", "  +", "  -"))] == [
         "AccessFlow/a  managed, id X",
-        "  + serial 6 · X  · created X apply)",
+        "  + serial 6 · X  · created X apply)  WIDENS",
         "AccessFlow/b  deleted, id X",
-        "  - serial 5 · X  · deleted X apply)",
+        "  - serial 5 · X  · deleted X apply)  narrows",
         "  ~ serial 4 · X  · renamed from a X apply)",
         "  ~ serial 3 · X  · updated X apply)",
-        "  ~ serial 2 · X  · updated X apply)",
-        "  + serial 1 · X  · created X apply)",
+        "  ~ serial 2 · X  · updated X apply)  WIDENS",
+        "  + serial 1 · X  · created X apply)  WIDENS",
     ]
     assert lines[-1] == "6 versions."
 
@@ -81,7 +81,7 @@ def test_history_of_an_address_tells_what_changed_and_the_drift_that_was_found(t
     assert steady(blocks["~ serial 2"])[1:] == [
         "      Longer · pull request 7",
         "      plan X",
-        "      grant_duration                    1h → 2h",
+        "      grant_duration                    1h → 2h               WIDENS",
     ]
     assert steady(blocks["~ serial 3"])[1:] == [
         "      Restored",
@@ -140,10 +140,10 @@ def test_import_forget_and_rows_that_nobody_can_read_are_told(project: Project) 
     project.apply()
     lines = steady(project.run("history", "AccessFlow/a").out)
     assert [line.partition("X")[2].strip() for line in lines if "serial" in line] == [
-        "· updated X apply)",
+        "· updated X apply)  WIDENS",
         "· adopted X import)",
         "· forgotten X forget)",
-        "· created X apply)",
+        "· created X apply)  WIDENS",
     ]
     assert [line.partition(",")[0] for line in lines if line.startswith("AccessFlow/a")] == [
         "AccessFlow/a  managed",
@@ -157,7 +157,7 @@ def test_a_row_that_nobody_could_read_is_told(project: Project) -> None:
     project.sql("UPDATE live SET body = '{' WHERE name = 'a'")
     assert project.run("apply", "--yes").code == 1
     project.sql("DELETE FROM live WHERE name = 'a'")
-    project.apply()
+    project.apply("--restore-widening", "AccessFlow/a")
     assert "      ! drift found: is gone from the live store" in project.run("history", "AccessFlow/a").out
 
 
@@ -187,11 +187,11 @@ def test_diff_shows_what_changed_between_two_serials(told: Project) -> None:
     assert (found.code, steady(found.out)[2:]) == (
         2,
         [
-            "  ~ AccessFlow/b (renamed from a)",
+            "  ~ AccessFlow/b (renamed from a)                             WIDENS",
             "      title                             a → b",
-            "      grant_duration                    1h → 2h",
+            "      grant_duration                    1h → 2h               WIDENS",
             "",
-            "Changed: 1 renamed.",
+            "Changed: 1 renamed; 1 widens.",
         ],
     )
     again = told.run("diff", "1..", "--format", "json").json
@@ -204,7 +204,7 @@ def test_diff_shows_what_changed_between_two_serials(told: Project) -> None:
 
 def test_diff_takes_the_beginning_a_time_and_the_same_serial_twice(told: Project) -> None:
     begun = told.run("diff", "0..1").out
-    assert (steady(begun)[0].split(" · ")[1], begun.endswith("\n\nChanged: 2 created.\n")) == (
+    assert (steady(begun)[0].split(" · ")[1], begun.endswith("\n\nChanged: 2 created; 2 widen.\n")) == (
         "before the first write to serial 1 (X )",
         True,
     )

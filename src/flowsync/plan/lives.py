@@ -9,7 +9,7 @@ from flowsync.model.record import Version
 from flowsync.plan.compare import recorded_change, recorded_create, recorded_delete
 from flowsync.plan.diff import diff_bodies
 from flowsync.plan.structural.objects import object_effect
-from flowsync.plan.values import Change, Drift
+from flowsync.plan.values import Change, Drift, Effect
 from flowsync.validate.live import read_live_body
 
 _BEGINNINGS = ("create", "adopt")
@@ -94,7 +94,9 @@ def _change(version: Version, applied: str | None, found: str | None) -> Change 
     if after is None:
         return None
     if before is None:
-        return recorded_create(address, after)
+        come = recorded_create(address, after)
+        # what is taken over was in force already
+        return come if version.action == "create" else replace(come, effect=Effect.NEUTRAL)
     same = before == after and version.previous is None
     return None if same else recorded_change(address, before, after, version.previous)
 
