@@ -6,12 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flowsync.access.controls import Hours
+from flowsync.model.week import WHOLE_WEEK, week_of
 
-_DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _HOUR = 60
 _DAY = 24 * _HOUR
-_WEEK = len(_DAYS) * _DAY
-_ALWAYS = (1 << _WEEK) - 1
 
 
 def hours_of(timeframe: Mapping[str, Any] | None) -> Hours | None:
@@ -19,13 +17,8 @@ def hours_of(timeframe: Mapping[str, Any] | None) -> Hours | None:
     windows leave no minute of the week out. A window that wraps midnight belongs to the day on which it starts."""
     if timeframe is None:
         return None
-    start, end = _minute(timeframe["start_time"]), _minute(timeframe["end_time"])
-    window = (1 << (end - start if start < end else end - start + _DAY)) - 1
-    week = 0
-    for day in timeframe["days_of_week"]:
-        week |= window << (_DAYS.index(day) * _DAY + start)
-    week = (week | week >> _WEEK) & _ALWAYS
-    return None if week == _ALWAYS else Hours(zone=timeframe["time_zone"], week=week)
+    week = week_of(timeframe)
+    return None if week == WHOLE_WEEK else Hours(zone=timeframe["time_zone"], week=week)
 
 
 def is_inside(hours: Hours | None, moment: datetime) -> bool:
@@ -35,8 +28,3 @@ def is_inside(hours: Hours | None, moment: datetime) -> bool:
         return True
     wall = moment.astimezone(ZoneInfo(hours.zone))
     return bool(hours.week >> (wall.weekday() * _DAY + wall.hour * _HOUR + wall.minute) & 1)
-
-
-def _minute(text: str) -> int:
-    hour, minute = text.split(":")
-    return int(hour) * _HOUR + int(minute)

@@ -11,7 +11,7 @@ from flowsync.ground.json_text import parse_json, pretty_json
 from flowsync.plan.build import build_plan
 from flowsync.plan.places import with_places
 from flowsync.plan.saved import plan_from_text, plan_to_text
-from flowsync.plan.values import Plan
+from flowsync.plan.values import Effect, Plan
 from tests.support.configurations import HERE, applied, body, configuration, flow_spec, resource, state, unmanaged
 from tests.support.exception_cases import EXCEPTION_CASES
 
@@ -40,6 +40,13 @@ def rich_plan() -> Plan:
 def test_a_saved_plan_is_read_back_whole() -> None:
     plan = rich_plan()
     assert plan_from_text(plan_to_text(plan, URL).encode(), "p") == (plan, URL)
+
+
+def test_the_digest_is_about_what_apply_does_and_not_about_how_it_is_judged() -> None:
+    plan = rich_plan()
+    assert {change.effect for change in plan.changes} != {Effect.NEUTRAL}
+    unjudged = tuple(replace(change, effect=Effect.NEUTRAL, attributes=()) for change in plan.changes)
+    assert replace(plan, changes=unjudged, indirect=()).digest == plan.digest
 
 
 @pytest.mark.parametrize(
