@@ -28,6 +28,8 @@ COMMANDS = {
     "who": "Say who can come to an entitlement.",
     "what": "Say to what a person can come.",
     "test": "Run the access tests.",
+    "query": "List what a query of an access scope matches.",
+    "preview": "Show what a flow, bundle or access scope gives access to.",
     "graph": "Draw who comes to what, and how.",
     "history": "Show every write to the store, or every version of an object.",
     "diff": "Show what changed between two writes to the store.",
