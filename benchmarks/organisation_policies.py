@@ -15,6 +15,7 @@ from flowsync.ground.address import Address, Kind
 Spec = dict[str, Any]
 _FLOWS_OF_BUNDLE, _FLOWS_OF_SCOPE, _FLOWS_OF_SPACE = 50, 40, 400
 _SCOPES_OF_SPACE = 3
+_ANY_PERMISSION = 'permission_name != ""'
 
 
 def policies_of(size: Size) -> dict[Address, Spec]:
@@ -56,7 +57,7 @@ class _Policies:
             space = Address(kind=Kind.SPACE, name=f"space-{number:04}")
             yield space, {"space_scopes": [f"scope-{number % self._scopes:06}"]}
             for place in range(_SCOPES_OF_SPACE):
-                query = f'resource_tag["data"] != "{DATA_CLASSES[place]}"'
+                query = f'resource_tag["data"] != "{DATA_CLASSES[place]}" and {_ANY_PERMISSION}'
                 yield _address(Kind.ACCESS_SCOPE, "scope", place, number), {"query": query}
         for number in range(self._bundles):
             yield _address(Kind.BUNDLE, "bundle", number), {"access_targets": self._bundle_targets(number)}
@@ -149,9 +150,11 @@ class _Policies:
     def _query(self, number: int) -> str:
         """Most scopes hold what one team owns in one stage; some a whole stage of one type."""
         if number % 20 == 0:
-            return f'resource_tag["env"] = "{STAGES[number // 20 % 5]}" and resource_type = "{list(TYPES)[number % 5]}"'
+            stage = f'resource_tag["env"] = "{STAGES[number // 20 % 5]}"'
+            return f'{stage} and resource_type = "{list(TYPES)[number % 5]}" and {_ANY_PERMISSION}'
         team = f'resource_tag["team"] = "team-{number * 31 % self._size.teams}"'
-        return f'{team} and resource_tag["env"] in ("{STAGES[number % 5]}", "qa") and not resource_name contains "99"'
+        stages = f'resource_tag["env"] in ("{STAGES[number % 4]}", "qa")'
+        return f'{team} and {stages} and not resource_name contains "99" and {_ANY_PERMISSION}'
 
     def _groups(self, number: int) -> list[str]:
         some = int(self._size.groups * self._random.random() ** 2)
