@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generate_commands import commands_page
+from generate_guardrails import guardrails_page
 from generate_language import language_page
 
 from flowsync.ground.codes import Code
@@ -63,6 +64,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "diagnostics.md": diagnostics_page,
     "language.md": language_page,
     "commands.md": commands_page,
+    "guardrails.md": guardrails_page,
 }
 """The pages that are generated, whole or in part: file name below docs/ → what makes its text."""
 

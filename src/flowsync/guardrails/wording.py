@@ -11,9 +11,11 @@ _LONGEST = 80
 
 
 def got(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each variable with its value: minutes as a duration too, long values cut."""
+    """Each variable with its value, minutes as a duration too; what is too long for a line is left to the policy."""
     for name, value in facts.items():
-        yield name, _shown(name, value)
+        shown = _shown(name, value)
+        if len(shown) <= _LONGEST:
+            yield name, shown
 
 
 def _shown(name: str, value: Any) -> str:
@@ -22,7 +24,7 @@ def _shown(name: str, value: Any) -> str:
     text = _approvals(value) if name == "flow.approvals" and value else compact_json(value)
     if name.endswith("_minutes") and isinstance(value, int):
         text += f" ({format_duration(value)})"
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return text
 
 
 def _approvals(approvals: list[list[list[str]]]) -> str:
