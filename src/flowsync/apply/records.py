@@ -7,7 +7,8 @@ from flowsync.ground.address import Address
 from flowsync.model.record import AuditDetails
 from flowsync.model.state import State
 from flowsync.plan.drift import drift_of
-from flowsync.plan.values import Action, AttributeChange, Drift, Exceptions, Plan
+from flowsync.plan.exceptions import Exceptions
+from flowsync.plan.values import Action, AttributeChange, Drift, Plan
 
 _LONGEST_REASON = 2000
 

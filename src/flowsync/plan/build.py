@@ -10,6 +10,7 @@ from flowsync.model.configuration import Configuration, Resource
 from flowsync.model.state import ResourceState, State
 from flowsync.plan.draft import Draft, compare_desired, compare_not_desired
 from flowsync.plan.drifted_fields import DriftedField
+from flowsync.plan.exceptions import Exceptions
 from flowsync.plan.guards import refusals
 from flowsync.plan.ignoring import Ignoring
 from flowsync.plan.narrowing import Against, as_warning, known_against, narrowing_alone, open_objects, parted
@@ -18,7 +19,7 @@ from flowsync.plan.reliance import relied_on
 from flowsync.plan.selection import Scope, Selection, subjects_of
 from flowsync.plan.standing import Remainder, needs_left_out
 from flowsync.plan.structural.plans import judged_changes
-from flowsync.plan.values import Change, Effect, Exceptions, LeftOut, Plan, Why
+from flowsync.plan.values import Change, Effect, LeftOut, Plan, Why
 
 _NOTHING = ResourceState()
 

@@ -11,6 +11,7 @@ from flowsync.ground.errors import FlowsyncError
 from flowsync.ground.json_text import canonical_json, parse_json, pretty_json
 from flowsync.ground.place import SourceRange
 from flowsync.model.state import StateVersion
+from flowsync.plan.exceptions import Exceptions
 from flowsync.plan.saved_judgements import judgements_data, judgements_of
 from flowsync.plan.values import (
     Action,
@@ -19,7 +20,6 @@ from flowsync.plan.values import (
     Change,
     Drift,
     Effect,
-    Exceptions,
     Indirect,
     LeftOut,
     Plan,

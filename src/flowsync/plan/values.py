@@ -1,7 +1,7 @@
 """The values of a plan. Invariants stand above each type and are checked when a value is built."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -12,6 +12,7 @@ from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.json_text import canonical_json
 from flowsync.ground.place import KeyPath, SourceRange
 from flowsync.model.state import StateVersion
+from flowsync.plan.exceptions import Exceptions
 from flowsync.plan.judgements import Judgements
 
 
@@ -175,32 +176,6 @@ class LeftOut:
     detail: str = ""
 
 
-_LATER_EXCEPTIONS = frozenset({"allowed_deletes", "only", "restored_widening"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exceptions:
-    """What one run was told to look at, to leave out, to leave as it is, to delete although there are too many, which
-    effects alone to have, and where to restore drift though that widens access: the values of the options as given."""
-
-    targets: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    ignored_drift: tuple[str, ...] = ()
-    allowed_deletes: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    restored_widening: tuple[str, ...] = ()
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether the run does not look at every object, or not at every change."""
-        return bool(self.targets or self.excluded or self.only)
-
-    @property
-    def data(self) -> dict[str, tuple[str, ...]]:
-        """The values by name; those that older plans know nothing of only where there are any."""
-        return {name: given for name, given in asdict(self).items() if given or name not in _LATER_EXCEPTIONS}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """The numbers of a plan's last line. An object whose every difference is drift counts as drifted only.
@@ -247,12 +222,12 @@ class Plan:
     diagnostics: tuple[Diagnostic, ...] = ()
     relied_on: Mapping[Address, str] = field(default_factory=dict)
     managed: int = 0
-    exceptions: Exceptions = Exceptions()
+    exceptions: Exceptions = Exceptions()  # noqa: RUF009 (frozen)
     left_out: tuple[LeftOut, ...] = ()
     ignored: tuple[Drift, ...] = ()
     rollback_to: int | None = None
     indirect: tuple[Indirect, ...] = ()
-    judgements: Judgements = Judgements()
+    judgements: Judgements = Judgements()  # noqa: RUF009 (frozen)
 
     @property
     def digest(self) -> str:
