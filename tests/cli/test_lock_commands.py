@@ -128,7 +128,7 @@ def test_unlock_frees_the_store_and_fences_the_holder_off(project: Project) -> N
         project.apply()
         with pytest.raises(StoreBusyError, match="lost the lock"), lease.transaction(IN_CI) as transaction:
             transaction.write([Put(address=resource("AccessFlow/b").address, body=resource("AccessFlow/b").body)])
-    assert [event for (event,) in project.sql("SELECT event FROM audit")] == ["begin", "unlock", "apply"]
+    assert [event for (event,) in project.sql("SELECT event FROM audit ORDER BY seq")] == ["begin", "unlock", "apply"]
 
 
 def test_unlock_names_the_lock_that_is_held_instead(project: Project, lock: LockInfo) -> None:

@@ -23,7 +23,7 @@ def contents(sqlite: SqliteUnderTest) -> tuple[Any, ...]:
         address: (known.live, known.applied, known.serial, known.revision) for address, known in state.resources.items()
     }
     rows = sqlite.execute("SELECT action, name, serial FROM history") if state.version.lineage else []
-    rows += sqlite.execute("SELECT event, at FROM audit") if state.version.lineage else []
+    rows += sqlite.execute("SELECT event, at FROM audit ORDER BY seq") if state.version.lineage else []
     return resources, state.removed, state.version.serial, rows
 
 

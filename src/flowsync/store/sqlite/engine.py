@@ -147,10 +147,10 @@ class SqliteEngine:
         """
         with self._errors, self._writable() as connection:
             shared = SqliteConnection(connection)
-            connection.execute("PRAGMA busy_timeout = 0")
-            (refuse or self.version)(shared)
             timeout = min(max(_LEAST_WAIT_SECONDS, wait_seconds), _LONGEST_WAIT_SECONDS)
             connection.execute(f"PRAGMA busy_timeout = {round(timeout * 1000)}")
+            # Reading waits, too: the last who closes a file tidies it up, and needs it alone for that.
+            (refuse or self.version)(shared)
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {synchronous}")
