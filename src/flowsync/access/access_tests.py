@@ -6,12 +6,12 @@ from typing import Any
 
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.ground.duration import parse_duration
+from flowsync.ground.duration import LONGEST, SHORTEST, parse_duration
 from flowsync.ground.place import KeyPath, SourceRange
 from flowsync.model.query.error import QueryError
 from flowsync.model.query.parse import parse_query
 from flowsync.model.query.tree import Query
-from flowsync.validate.finding import Finding
+from flowsync.validate.finding import At, Finding
 from flowsync.validate.rule_documents import RuleDocument
 
 CHECKS = ("nobody_outside", "exactly", "every_route")
@@ -20,7 +20,7 @@ _WITH_APPROVERS = ("approval_by", "no_approval_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestCase:
+class AccessCase:
     """One request and what must come of it, as it is written in ``spec``. ``subject`` is the place of its name."""
 
     test: str
@@ -45,13 +45,13 @@ class Invariant:
 class AccessTests:
     """All cases and invariants, in the order of the documents' names."""
 
-    cases: tuple[TestCase, ...]
+    cases: tuple[AccessCase, ...]
     invariants: tuple[Invariant, ...]
 
 
 def decoded_tests(rules: Iterable[RuleDocument]) -> tuple[AccessTests, list[Diagnostic]]:
     """The access tests that valid documents of their kind say, and what is wrong with those that say none."""
-    cases: list[TestCase] = []
+    cases: list[AccessCase] = []
     invariants: list[Invariant] = []
     diagnostics: list[Diagnostic] = []
     for rule in rules:
@@ -91,6 +91,7 @@ def _case_findings(path: KeyPath, case: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(
                 code=Code.WRONG_VALUE,
                 key_path=(*path, "expect", key),
+                at=At.KEY,
                 summary=f"With 'outcome: denied' there is no route that '{key}' could be about.",
                 hint=f"Remove '{key}', or expect another outcome.",
             )
@@ -119,7 +120,8 @@ def _invariant_findings(path: KeyPath, invariant: Mapping[str, Any]) -> Iterator
 
 def _durations(texts: Mapping[str, str | None], path: KeyPath) -> Iterator[Finding]:
     for key, text in texts.items():
-        if text is not None and parse_duration(text) is None:
+        minutes = None if text is None else parse_duration(text)
+        if minutes is not None and not SHORTEST <= minutes <= LONGEST:
             yield Finding(
                 code=Code.DURATION_RANGE,
                 key_path=(*path, key),
@@ -158,10 +160,10 @@ def _queries(rule: RuleDocument, found: list[Diagnostic]) -> Iterator[tuple[int,
             found.append(finding.in_document(rule.document))
 
 
-def _cases(rule: RuleDocument) -> Iterator[TestCase]:
+def _cases(rule: RuleDocument) -> Iterator[AccessCase]:
     for index, case in enumerate(rule.spec.get("cases", ())):
         place = rule.document.locate(("spec", "cases", index, "name"))
-        yield TestCase(test=rule.name, name=case["name"], spec=case, subject=place)
+        yield AccessCase(test=rule.name, name=case["name"], spec=case, subject=place)
 
 
 def _invariants(rule: RuleDocument, queries: Mapping[int, Query]) -> Iterator[Invariant]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyroaring import BitMap
 
-from flowsync.access.access_tests import AccessTests, Invariant, TestCase
+from flowsync.access.access_tests import AccessCase, AccessTests, Invariant
 from flowsync.access.chain import why
 from flowsync.access.controls import Controls
 from flowsync.access.evaluation import Evaluation
@@ -36,7 +36,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestResult:
+class AccessResult:
     """What came of one case or invariant: what was expected, what is, and, where a route is wrong, why it is there."""
 
     test: str
@@ -61,7 +61,7 @@ class _NotInCatalogError(Exception):
     """A test names what is not there; the text says what."""
 
 
-def run_tests(tests: AccessTests, policy: Policy, catalog: Catalog) -> Iterator[TestResult]:
+def run_tests(tests: AccessTests, policy: Policy, catalog: Catalog) -> Iterator[AccessResult]:
     """The result of every case and invariant, in their order. ``catalog`` has people and an inventory."""
     runner = _Runner(policy, catalog)
     for case in tests.cases:
@@ -80,7 +80,7 @@ class _Runner:
         self._inventory: InventoryIndex = catalog.inventory
         self._evaluations: dict[str | None, Evaluation] = {}
 
-    def case(self, case: TestCase) -> TestResult:
+    def case(self, case: AccessCase) -> AccessResult:
         """One request, at the moment that the case names."""
         try:
             request = self._request(case.spec)
@@ -88,7 +88,7 @@ class _Runner:
             for key in ("approval_by", "no_approval_by"):
                 expect[key] = [self._person(text) for text in expect.get(key, ())]
         except _NotInCatalogError as error:
-            return TestResult(
+            return AccessResult(
                 test=case.test, name=case.name, verdict=Verdict.BROKEN, got=str(error), subject=case.subject
             )
         evaluation = self._at(case.spec.get("at"))
@@ -127,7 +127,7 @@ class _Runner:
                 chain = self._chain(evaluation, request, found)
                 yield _Failure(f"at most {format_duration(most)}", f"{_length(route.controls)} by {route.flow}", chain)
 
-    def invariant(self, invariant: Invariant) -> TestResult:
+    def invariant(self, invariant: Invariant) -> AccessResult:
         """What must hold for all that the query covers, whenever."""
         covered = query_pairs(invariant.query, self._inventory)
         evaluation = self._at(None)
@@ -139,7 +139,7 @@ class _Runner:
                 failure, more = self._people_failure(evaluation, covered.pairs, invariant)
                 unknown += more
         except _NotInCatalogError as error:
-            return TestResult(
+            return AccessResult(
                 test=invariant.test,
                 name=invariant.name,
                 verdict=Verdict.BROKEN,
@@ -265,12 +265,12 @@ def _lacking(controls: Controls, demand: Mapping[str, Any]) -> Iterator[tuple[st
         yield f"ends after at most {format_duration(most)}", f"for {_length(controls)}"
 
 
-def _result(what: TestCase | Invariant, failure: _Failure | None, unknown: Iterable[Unknown]) -> TestResult:
+def _result(what: AccessCase | Invariant, failure: _Failure | None, unknown: Iterable[Unknown]) -> AccessResult:
     reasons = "; ".join(sorted({one.summary for one in unknown}))
     if failure is None:
         verdict = Verdict.UNKNOWN if reasons else Verdict.PASSED
-        return TestResult(test=what.test, name=what.name, verdict=verdict, got=reasons, subject=what.subject)
-    return TestResult(
+        return AccessResult(test=what.test, name=what.name, verdict=verdict, got=reasons, subject=what.subject)
+    return AccessResult(
         test=what.test,
         name=what.name,
         verdict=Verdict.FAILED,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from flowsync.access.test_run import TestResult, Verdict
+from flowsync.access.test_run import AccessResult, Verdict
 from flowsync.ground.json_text import pretty_json
 from flowsync.render.answers import told_chain
 from flowsync.render.change_rows import place_text
@@ -21,14 +21,14 @@ _TONES = {
 }
 
 
-def results_text(results: Sequence[TestResult], basis: str, *, paint: Paint = plain) -> str:
+def results_text(results: Sequence[AccessResult], basis: str, *, paint: Paint = plain) -> str:
     """What did not pass, each with expected, got and why; then the totals, and what they rest on (``basis``)."""
     parts = [_one(result, paint) for result in results if result.verdict is not Verdict.PASSED]
     parts.append(f"{totals_line(results)} {basis}")
     return "\n\n".join(parts) + "\n"
 
 
-def totals_line(results: Sequence[TestResult]) -> str:
+def totals_line(results: Sequence[AccessResult]) -> str:
     """How many tests passed, and how many did not."""
     verdicts = [result.verdict for result in results]
     others = [f"{verdicts.count(verdict):,} {verdict}" for verdict in list(Verdict)[1:] if verdict in verdicts]
@@ -37,21 +37,21 @@ def totals_line(results: Sequence[TestResult]) -> str:
     )
 
 
-def _one(result: TestResult, paint: Paint) -> str:
+def _one(result: AccessResult, paint: Paint) -> str:
     head = f"{str(result.verdict).upper()} {printable(result.test)}: {printable(result.name)}"
     lines = [f"{paint(head, _TONES[result.verdict])}  {paint(place_text(result.subject), Tone.FAINT)}"]
     lines += [f"  {label.ljust(_LABEL)}{text}" for label, text in _details(result)]
     return "\n".join(lines)
 
 
-def _details(result: TestResult) -> list[tuple[str, str]]:
+def _details(result: AccessResult) -> list[tuple[str, str]]:
     rows = [("expected", result.expected), ("got", result.got), ("why", told_chain(result.chain))]
     if result.verdict is Verdict.UNKNOWN:
         rows = [("unknown", result.got)]
     return [(label, printable(text)) for label, text in rows if text]
 
 
-def results_json(results: Sequence[TestResult]) -> str:
+def results_json(results: Sequence[AccessResult]) -> str:
     """Every result; ``verdict`` is passed, failed, unknown or broken."""
     return pretty_json(
         {
@@ -75,7 +75,7 @@ def results_json(results: Sequence[TestResult]) -> str:
     )
 
 
-def results_junit(results: Sequence[TestResult]) -> str:
+def results_junit(results: Sequence[AccessResult]) -> str:
     """JUnit XML: a test suite for each document. What is unknown or names what is not there is an error, no pass."""
     root = ElementTree.Element("testsuites", name="flowsync test")
     for test in dict.fromkeys(result.test for result in results):
@@ -91,7 +91,7 @@ def results_junit(results: Sequence[TestResult]) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
-def _add_case(suite: ElementTree.Element, result: TestResult) -> None:
+def _add_case(suite: ElementTree.Element, result: AccessResult) -> None:
     case = ElementTree.SubElement(
         suite,
         "testcase",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from flowsync.access.access_tests import decoded_tests
 from flowsync.cli.console import ExitCode
 from flowsync.cli.guarding import guardrail_findings
 from flowsync.cli.loading import Loaded, load_policies
@@ -14,6 +15,7 @@ from flowsync.cli.selection import selected
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace, utc_now
 from flowsync.ground.diagnostic import Diagnostic
+from flowsync.model.rule_kind import RuleKind
 from flowsync.source.work_tree import shown_path
 
 
@@ -30,7 +32,9 @@ def command(session: Session, paths: tuple[Path, ...], strict: bool, quiet: bool
     """
     workspace = find_workspace(session.current, session.environment)
     rules = load_rules(workspace)
-    loaded = with_rules(load_policies(session, workspace), rules, guardrail_findings(rules, utc_now()))
+    _, wrong_tests = decoded_tests(rules.rules.of_kind(RuleKind.ACCESS_TEST))
+    found_in_rules = [*guardrail_findings(rules, utc_now()), *wrong_tests]
+    loaded = with_rules(load_policies(session, workspace), rules, found_in_rules)
     found = _reported(loaded, paths, session.current)
     reported = [diagnostic.as_error() for diagnostic in found] if strict else found
     if reported or not quiet:
