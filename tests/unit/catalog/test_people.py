@@ -164,3 +164,11 @@ def test_types_sources_and_a_near_address_are_there_for_did_you_mean() -> None:
     assert index.suggest("an.lee@example.com") == "Did you mean 'ann.lee@example.com'?"
     assert index.suggest("nobody-like-that") == ""
     assert index.find("nobody") is None
+
+
+@pytest.mark.parametrize(("at", "holds"), [(0, False), (1, True), (2, False), (3, False), (None, True)])
+def test_a_shift_holds_from_its_start_until_before_its_end(at: int | None, holds: bool) -> None:
+    shift = Shift(type="shift", value="db", source="PagerDuty", start=HOURS[1], end=HOURS[2])
+    index = build_catalog(Snapshot(taken_at="", people=(Person(id="1", email="a", shifts=(shift,)),))).people
+    assert index
+    assert bool(index.having("shift", "is", ["DB"], None, None if at is None else HOURS[at])) is holds
