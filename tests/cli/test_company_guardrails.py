@@ -10,7 +10,7 @@ from tests.support.projects import Project
 
 @pytest.fixture
 def company(project: Project) -> Project:
-    for name in ("policies", "guardrails"):
+    for name in ("policies", "guardrails", "catalog"):
         shutil.copytree(ROOT / name, project.root / name)
     shutil.copy(ROOT / "flowsync.yaml", project.root)
     return project
@@ -57,3 +57,20 @@ def test_taking_off_a_protection_is_told_with_the_plan(company: Project) -> None
     edit(company, "flows/break-glass.yaml", "  protect: true\n", "")
     run = company.run("plan")
     assert "warning protection-stays: AccessFlow/break-glass-production, new" in run.out
+
+
+def test_with_a_catalog_everything_is_judged_and_an_approval_that_goes_is_told_with_whom_it_concerns(
+    company: Project,
+) -> None:
+    assert company.run("catalog", "sync").code == 0
+    company.apply()
+    quiet = company.run("plan")
+    assert (quiet.code, "Guardrails" in quiet.out) == (0, False)
+    text = (company.root / "policies" / "flows" / "sensitive-data.yaml").read_text(encoding="utf-8")
+    policy = text[text.index("  approver_policy:") : text.index("  settings:")]
+    edit(company, "flows/sensitive-data.yaml", policy, "  approver_policy: AUTOMATIC\n")
+    run = company.run("plan")
+    assert run.code == 1
+    assert "guardrail       ERROR cardholder-data-is-asked-for" in run.out
+    assert "guardrail       ERROR sensitive-data" in run.out
+    assert "asks for effect.has_approval || effect.weaker == 0" in run.out

@@ -17,6 +17,7 @@ from flowsync.model.state import State
 from flowsync.plan.failing import NO_CATALOG, Reach
 from flowsync.plan.places import Locate
 from flowsync.plan.values import Plan
+from flowsync.render.guardrail_rows import with_guardrail_rows
 from flowsync.render.told_effects import ToldEffects, unknown_effects
 from flowsync.store.protocol import Store
 
@@ -57,9 +58,12 @@ class Effects:
 
 
 @contextmanager
-def effects_of(plan: Plan, state: State, workspace: Workspace, store: Store, now: datetime) -> Iterator[Effects]:
-    """What a plan on this state does to access, as long as the context lasts. Raises StoreError."""
-    if not plan.has_effect:
+def effects_of(
+    plan: Plan, state: State, workspace: Workspace, store: Store, now: datetime, *, asks: bool = False
+) -> Iterator[Effects]:
+    """What a plan on this state does to access, as long as the context lasts; ``asks`` opens the catalog also where the
+    plan does nothing. Raises StoreError."""
+    if not plan.has_effect and not asks:
         yield Effects()
         return
     with store.snapshot() as snapshot:
@@ -93,15 +97,15 @@ def tell(
         tell_people_by=settings.tell_people_by,
         tell_resources_by=settings.tell_resources_by,
     )
-    flows = tuple(_placed(flow, locate, bodies, plan) for flow in effects.plan.flows)
-    return told_effects(replace(effects.plan, flows=flows), teller)
+    changed = frozenset(change.address for change in plan.changes)
+    flows = tuple(_placed(flow, locate, bodies, changed) for flow in effects.plan.flows)
+    return with_guardrail_rows(told_effects(replace(effects.plan, flows=flows), teller), plan.judgements)
 
 
-def _placed(flow: "FlowEffect", locate: Locate, bodies: Bodies, plan: Plan) -> "FlowEffect":
+def _placed(flow: "FlowEffect", locate: Locate, bodies: Bodies, changed: frozenset[Address]) -> "FlowEffect":
     """The flow with the lines of its chain, which is one of the policy after where access opens, else before."""
     opens = any(str(direction) in OPENING and reach.count for direction, reach in flow.reach.items())
-    changed = {change.address for change in plan.changes}
-    find = _finder(locate, bodies, frozenset() if opens else frozenset(changed))
+    find = _finder(locate, bodies, frozenset() if opens else changed)
     return replace(flow, why=tuple(_with_place(link, find) for link in flow.why))
 
 

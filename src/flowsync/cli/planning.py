@@ -36,8 +36,10 @@ def make_plan(
     told = replace(plan, diagnostics=tuple(in_order([*errors, *plan.diagnostics])))
     limited, now, locate = guarded(told, workspace, exceptions), utc_now(), attribute_locator(loaded)
     bodies = {address: resource.body for address, resource in loaded.configuration.resources.items()}
-    with effects_of(limited, state, workspace, store, now) as effects:
-        placed = with_places(judged(limited, state, loaded, now), locate)
+    asks = any(guardrail.asks_catalog for guardrail in loaded.guardrails)
+    with effects_of(limited, state, workspace, store, now, asks=asks) as effects:
+        ruled = judged(limited, state, loaded, now, effects.catalog, effects.plan)
+        placed = with_places(ruled, locate)
         told_effects = tell(effects, placed, workspace, locate, bodies, names=names)
         return Planned(plan=placed, effects=told_effects, reach=effects.reach)
 

@@ -61,6 +61,7 @@ def _facts(effect: FlowEffect, candidate: Candidate, worse: ReachedPairs) -> Map
         "flow": str(effect.flow),
         "labels": sorted(candidate.labels),
         "is_changed": effect.is_changed,
+        "has_approval": effect.controls is None or effect.controls.approval is not None,
         "users_before": len(effect.users_before),
         "users": len(effect.users),
         "lost": [str(control) for control in effect.lost],

@@ -93,6 +93,11 @@ class Guardrail:
     exceptions: tuple[Exemption, ...] = ()
     subject: SourceRange
 
+    @property
+    def asks_catalog(self) -> bool:
+        """Whether a catalog can make a difference to what it says of a policy as it is."""
+        return self.selection.asks_what_is_reached or any(one.needs_catalog for one in self.require)
+
     def exemption(self, address: str, now: str) -> Exemption | None:
         """The exception that keeps it out of force for this address at ``now`` (ISO 8601, UTC)."""
         return next((one for one in self.exceptions if one.address == address and one.expires_at > now), None)

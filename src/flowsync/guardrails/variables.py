@@ -131,6 +131,9 @@ _EFFECT = (
             ("_entitlements", "distinct entitlements: {}"),
         )
     ),
+    Variable(
+        name="effect.has_approval", type=Type.TRUTH, meaning="somebody has to approve after; also where nothing is left"
+    ),
     Variable(name="effect.users_before", type=Type.NUMBER, meaning="how many can use the flow before"),
     Variable(name="effect.users", type=Type.NUMBER, meaning="how many can use it after"),
     Variable(
