@@ -29,10 +29,11 @@ class CatalogType(click.ParamType["str | GivenTime"]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "str | GivenTime":
         """The digits, or the time; a usage error when the text is neither."""
-        if isinstance(value, GivenTime) or _DIGEST.fullmatch(value):
+        if isinstance(value, GivenTime):
             return value
+        text = str(value)
         try:
-            return parse_time(value)
+            return text if _DIGEST.fullmatch(text) else parse_time(text)
         except ValueError:
             self.fail(
                 f"'{value}' is neither the digest of a catalog nor a time: write 4 or more digits as "
