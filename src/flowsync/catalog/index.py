@@ -73,6 +73,9 @@ class PeopleIndex(Protocol):
     def sources(self) -> Sequence[str]:
         """The names of the identity sources, sorted."""
 
+    def types_of(self, source: str) -> Sequence[str] | None:
+        """The types that a complete source tells of, sorted; None for one that is not listed or not complete."""
+
     def values(self, type_: str, source: str | None) -> Sequence[str]:
         """The values of a type as they are written, sorted; shifts included."""
 
@@ -84,6 +87,9 @@ class PeopleIndex(Protocol):
 
     def group_ids(self, value: str, source: str | None) -> frozenset[str]:
         """The ids of the groups of this name; folds case."""
+
+    def ids_of(self, type_: str) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The ids of all values of a type, by source and folded value; of one without ids there are none."""
 
     def manager_of(self, person: int) -> int | None:
         """The person's manager, active or not."""

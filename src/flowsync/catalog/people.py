@@ -1,7 +1,7 @@
 """The people of a catalog, read from the parts of its index."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -49,6 +49,11 @@ class People:
         """The names of the identity sources, sorted."""
         return sorted(self._sources)
 
+    def types_of(self, source: str) -> Sequence[str] | None:
+        """See PeopleIndex."""
+        types, complete = self._sources.get(source, ((), False))
+        return sorted(types) if complete else None
+
     def values(self, type_: str, source: str | None) -> Sequence[str]:
         """The values of a type as they are written, sorted; shifts included. Inactive people's too."""
         written = {value for place in _places(self._attributes, type_, source) for value in self._ids(place)}
@@ -76,6 +81,15 @@ class People:
             if name.casefold() == wanted
             for id_ in ids
         )
+
+    def ids_of(self, type_: str) -> Mapping[tuple[str, str], frozenset[str]]:
+        """See PeopleIndex."""
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for place in _places(self._attributes, type_, None):
+            for name, ids in self._ids(place).items():
+                key = self._attributes[place][1], name.casefold()
+                found[key] = found.get(key, frozenset()).union(ids)
+        return found
 
     def manager_of(self, person: int) -> int | None:
         """The person's manager, active or not."""

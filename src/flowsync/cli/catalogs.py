@@ -55,6 +55,15 @@ def current_catalog(snapshot: Snapshot, now: datetime) -> "tuple[Catalog, Catalo
     return None if record is None else (open_catalog(snapshot, record), catalog_use(record, now))
 
 
+def catalog_before(snapshot: Snapshot) -> "Catalog | None":
+    """The last catalog of a store with other content than the newest one; None where there is none. It can be asked as
+    long as ``snapshot`` is open."""
+    records = snapshot.catalogs()
+    newest = next(records, None)
+    record = next((one for one in records if newest is not None and one.digest != newest.digest), None)
+    return None if record is None else open_catalog(snapshot, record)
+
+
 def open_catalog(snapshot: Snapshot, record: CatalogRecord) -> "Catalog":
     """The catalog of a sync. It can be asked as long as ``snapshot`` is open."""
     # pyroaring takes 32 ms to import, which a store without a catalog does not pay

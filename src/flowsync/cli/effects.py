@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flowsync.cli.catalogs import current_catalog
+from flowsync.cli.catalogs import catalog_before, current_catalog
 from flowsync.cli.workspace import Workspace
 from flowsync.ground.address import Address
 from flowsync.ground.place import KeyPath, SourceRange
@@ -42,11 +42,12 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """What a plan does to access. ``plan`` and ``catalog`` are None without a catalog; both are to be used only while
-    the catalog is open."""
+    """What a plan does to access. ``plan`` and ``catalog``, the newest one, are None without a catalog, ``earlier``, the
+    last one with other content, where there is none. They are to be used only while the catalogs are open."""
 
     plan: "EffectPlan | None" = None
     catalog: "Catalog | None" = None
+    earlier: "Catalog | None" = None
 
     @property
     def reach(self) -> Reach:
@@ -76,7 +77,8 @@ def effects_of(
 
         catalog, _ = found
         max_age = workspace.settings.catalog_max_age
-        yield Effects(plan=effect_plan(transition_of(plan, state), catalog, now, max_age), catalog=catalog)
+        effects = effect_plan(transition_of(plan, state), catalog, now, max_age)
+        yield Effects(plan=effects, catalog=catalog, earlier=catalog_before(snapshot))
 
 
 def tell(

@@ -99,6 +99,15 @@ def line_reader(files: Mapping[str, Path]) -> Callable[[str, int], str | None]:
 
 def attribute_locator(loaded: Loaded) -> Locate:
     """Finds where a document says a field, by reading its file again; None when the file cannot be read any more."""
+    return _locator(loaded, Document.locate_key)
+
+
+def value_locator(loaded: Loaded) -> Locate:
+    """The same for the value of a field, where ``attribute_locator`` finds its key."""
+    return _locator(loaded, Document.locate)
+
+
+def _locator(loaded: Loaded, place_of: Callable[[Document, KeyPath], SourceRange]) -> Locate:
     read: dict[str, list[Document]] = {}
 
     def locate(address: Address, key_path: KeyPath) -> SourceRange | None:
@@ -114,7 +123,7 @@ def attribute_locator(loaded: Loaded) -> Locate:
         part, *rest = key_path
         data = document.data.get(part)
         path = source_key_path(data, tuple(rest), shape_of(address.kind).fields[str(part)])
-        return document.locate_key((part, *path))
+        return place_of(document, (part, *path))
 
     return locate
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flowsync.cli.effects import Planned, effects_of, tell
 from flowsync.cli.guarding import judged
+from flowsync.cli.known import with_catalog_findings
 from flowsync.cli.loading import Loaded, attribute_locator
 from flowsync.cli.options import ExceptionOptions
 from flowsync.cli.selection import files_at
@@ -36,9 +37,10 @@ def make_plan(
     told = replace(plan, diagnostics=tuple(in_order([*errors, *plan.diagnostics])))
     limited, now, locate = guarded(told, workspace, exceptions), utc_now(), attribute_locator(loaded)
     bodies = {address: resource.body for address, resource in loaded.configuration.resources.items()}
-    asks = any(guardrail.asks_catalog for guardrail in loaded.guardrails)
-    with effects_of(limited, state, workspace, store, now, asks=asks) as effects:
-        ruled = judged(limited, state, loaded, now, effects.catalog, effects.plan)
+    # groups that are others than before, and guardrails, have something to say also where nothing changes
+    with effects_of(limited, state, workspace, store, now, asks=True) as effects:
+        checked = with_catalog_findings(limited, state, effects, loaded)
+        ruled = judged(checked, state, loaded, now, effects.catalog, effects.plan)
         placed = with_places(ruled, locate)
         told_effects = tell(effects, placed, workspace, locate, bodies, names=names)
         return Planned(plan=placed, effects=told_effects, reach=effects.reach)

@@ -85,6 +85,19 @@ class Code(StrEnum):
     TITLE_HELD = "title-held"
     LIVE_ROW_INVALID = "live-row-invalid"
 
+    # The policies against the catalog
+    UNKNOWN_INTEGRATION = "unknown-integration"
+    UNKNOWN_RESOURCE_TYPE = "unknown-resource-type"
+    UNKNOWN_PERMISSION = "unknown-permission"
+    UNKNOWN_SOURCE = "unknown-source"
+    UNKNOWN_ATTRIBUTE = "unknown-attribute"
+    UNKNOWN_VALUE = "unknown-value"
+    UNKNOWN_PERSON = "unknown-person"
+    UNKNOWN_OWNER = "unknown-owner"
+    MATCHES_NOBODY = "matches-nobody"
+    MATCHES_NOTHING = "matches-nothing"
+    GROUP_REPLACED = "group-replaced"
+
     # Guards
     PROTECTED = "protected"
     DELETE_REFERENCED = "delete-referenced"

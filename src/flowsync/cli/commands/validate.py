@@ -1,5 +1,6 @@
 """``flowsync validate``."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -7,39 +8,67 @@ import click
 from flowsync.access.access_tests import decoded_tests
 from flowsync.cli.console import ExitCode
 from flowsync.cli.guarding import guardrail_findings
+from flowsync.cli.known import catalog_findings
 from flowsync.cli.loading import Loaded, load_policies
-from flowsync.cli.options import format_option
+from flowsync.cli.options import format_option, store_option
 from flowsync.cli.output import print_diagnostics
 from flowsync.cli.rules import load_rules, with_rules
 from flowsync.cli.selection import selected
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import find_workspace, utc_now
-from flowsync.ground.diagnostic import Diagnostic
+from flowsync.cli.workspace import Workspace, find_workspace, utc_now
+from flowsync.ground.diagnostic import Diagnostic, in_order
 from flowsync.model.rule_kind import RuleKind
+from flowsync.render.age import age_phrase
 from flowsync.source.work_tree import shown_path
+
+_SHORT_DIGEST = 12
 
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--quiet", is_flag=True, help="Print nothing when there is nothing to report.")
+@click.option("--catalog", "by_catalog", is_flag=True, help="Check also what is named against the newest catalog.")
+@store_option
 @format_option("text", "json", "github")
 @click.pass_obj
-def command(session: Session, paths: tuple[Path, ...], strict: bool, quiet: bool, output: str) -> int:
+def command(  # noqa: PLR0913 (one for each option)
+    session: Session,
+    *,
+    paths: tuple[Path, ...],
+    strict: bool,
+    quiet: bool,
+    by_catalog: bool,
+    store: str | None,
+    output: str,
+) -> int:
     """Check the policies, and the rules about them, and report every problem.
 
-    PATHs limit what is reported to these files and folders; references always see the whole policies folders.
+    PATHs limit what is reported to these files and folders; references always see the whole policies folders. Only
+    --catalog asks the store.
     """
     workspace = find_workspace(session.current, session.environment)
     rules = load_rules(workspace)
     _, wrong_tests = decoded_tests(rules.rules.of_kind(RuleKind.ACCESS_TEST))
     found_in_rules = [*guardrail_findings(rules, utc_now()), *wrong_tests]
     loaded = with_rules(load_policies(session, workspace), rules, found_in_rules)
+    if by_catalog:
+        loaded = _held_against_catalog(session, loaded, workspace, store, quiet=quiet)
     found = _reported(loaded, paths, session.current)
     reported = [diagnostic.as_error() for diagnostic in found] if strict else found
     if reported or not quiet:
         print_diagnostics(session, reported, loaded, output)
     return ExitCode.ERROR if any(diagnostic.is_error for diagnostic in reported) else ExitCode.DONE
+
+
+def _held_against_catalog(
+    session: Session, loaded: Loaded, workspace: Workspace, store: str | None, *, quiet: bool
+) -> Loaded:
+    findings, use = catalog_findings(loaded, workspace, store)
+    if not quiet:
+        age = age_phrase(use.age_minutes)
+        session.console.note(f"Checked against the catalog {use.digest[:_SHORT_DIGEST]}, {age} old.")
+    return replace(loaded, diagnostics=tuple(in_order([*loaded.diagnostics, *findings])))
 
 
 def _reported(loaded: Loaded, paths: tuple[Path, ...], current: Path) -> list[Diagnostic]:
