@@ -23,6 +23,7 @@ _PIECE = re.compile(
 _COMMAND = re.compile(r"^\$ (?P<first>.*)\n(?P<more>(?:> .*\n)*)(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 _VARYING = (
     (re.compile(r"\b[0-9a-f]{7,64}\b"), "HASH"),
+    (re.compile(r"\b[0-9]m old"), "NEW"),
     (re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]{8}Z)?\b"), "TIME"),
 )
 """What differs from run to run: commits, ids and digests; times, and the days that keep the policies from expiring."""
@@ -96,7 +97,8 @@ def edit(fence: Fence, folder: Path) -> None:
 
 def start(name: str, folder: Path) -> None:
     """Make the folder of a session: ``empty``, a Git repository with nothing in it; ``company``, with the company of
-    policies/ and nothing in force; ``larkfield``, the same with everything in force."""
+    policies/ and nothing in force; ``larkfield``, the same with everything in force; ``catalog``, with its people and
+    inventory too."""
     _START[name](folder)
 
 
@@ -107,7 +109,7 @@ def _empty(folder: Path) -> None:
 
 def _company(folder: Path) -> None:
     _empty(folder)
-    for name in ("policies", "schema"):
+    for name in ("policies", "schema", "catalog", "access-tests", "guardrails"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "flowsync.yaml", folder)
     for file in (folder / "policies").rglob("*.yaml"):
@@ -122,7 +124,17 @@ def _larkfield(folder: Path) -> None:
     _expect(folder, "flowsync apply --yes")
 
 
-_START: dict[str, Callable[[Path], None]] = {"empty": _empty, "company": _company, "larkfield": _larkfield}
+def _catalog(folder: Path) -> None:
+    _larkfield(folder)
+    _expect(folder, "flowsync catalog sync")
+
+
+_START: dict[str, Callable[[Path], None]] = {
+    "empty": _empty,
+    "company": _company,
+    "larkfield": _larkfield,
+    "catalog": _catalog,
+}
 
 
 def _expect(folder: Path, command: str) -> None:
