@@ -145,7 +145,7 @@ def asked(
                 teller=teller,
             ),
             at=moment,
-            locate=_locator(session, workspace, policy),
+            locate=live_locator(session, workspace, policy),
         )
 
 
@@ -180,7 +180,7 @@ def _catalog_record(snapshot: Snapshot, applied_at: str | None) -> CatalogRecord
     return oldest if oldest.taken_at > applied_at else find_record(snapshot, parse_time(applied_at))
 
 
-def _locator(session: Session, workspace: Workspace, policy: Policy) -> Locate:
+def live_locator(session: Session, workspace: Workspace, policy: Policy) -> Locate:
     """Finds lines in the policy files of the work tree, for objects that are there as they are in the policy."""
     try:
         loaded = load_policies(session, workspace)

@@ -42,8 +42,8 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """What a plan does to access. ``plan`` and ``catalog``, the newest one, are None without a catalog, ``earlier``, the
-    last one with other content, where there is none. They are to be used only while the catalogs are open."""
+    """What a plan does to access. ``plan`` and ``catalog``, the newest one, are None without a catalog; so is
+    ``earlier``, the last one with other content, without one. They are to be used only while the catalogs are open."""
 
     plan: "EffectPlan | None" = None
     catalog: "Catalog | None" = None

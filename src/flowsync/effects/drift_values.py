@@ -72,3 +72,8 @@ class EffectDrift:
     reach: Mapping[Direction, Reach] = field(default_factory=dict)
     flows: tuple[FlowDrift, ...] = ()
     unknown: tuple[Unknown, ...] = ()
+
+    @property
+    def opens(self) -> bool:
+        """Whether access opened for somebody, a group is another one now, or that is not known."""
+        return self.knowledge is not Knowledge.EXACT or any(flow.widens for flow in self.flows)

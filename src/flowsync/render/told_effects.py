@@ -45,6 +45,11 @@ class ToldEffects:
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether it is certain that nobody's access changes."""
+        return self.knowledge == "exact" and not any(flow.direction for flow in self.flows)
+
+    @property
     def by_flow(self) -> Mapping[Address, ToldFlow]:
         """The flows by their addresses."""
         return {flow.address: flow for flow in self.flows}
