@@ -165,7 +165,7 @@ class PeopleCheck:
                 code=Code.MATCHES_NOBODY,
                 place=place.key,
                 summary="Nobody can use this flow: there is nobody for whom those who may ask can do so.",
-                hint="Ask 'flowsync who' after a change, or put self among the request_scopes.",
+                hint="Nobody reports to them, or there is nobody else who may ask: see 'request_scopes'.",
             )
 
     def _is_empty(self, block: Mapping[str, Any]) -> bool:
