@@ -47,10 +47,13 @@ def test_a_new_guardrail_stops_no_change_of_something_else(project: Project) -> 
     guard(project, MFA)
     project.write(two=flow("two", WITH_MFA, metadata=LABELLED))
     run = project.run("plan")
-    assert run.code == 0
-    assert "error   production-needs-mfa: AccessFlow/one, stood before" in run.out
+    assert (run.code, "production-needs-mfa" in run.out) == (0, False)
+    assert project.run("guardrail", "check").code == 1
     project.apply()
     project.write(one=flow("one", "grant_duration: 30m", metadata=LABELLED))
+    narrowed = project.run("plan")
+    assert narrowed.code == 0
+    assert "error   production-needs-mfa: AccessFlow/one, stood before" in narrowed.out
     project.apply()
     project.write(one=flow("one", "grant_duration: 2h", metadata=LABELLED))
     widened = project.run("plan")

@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from flowsync.model.configuration import Resource
 from flowsync.plan.judgements import Judgement, Outcome, Since
-from tests.support.configurations import flow_spec
-from tests.support.guardrails import judgements, rule
+from tests.support.configurations import INTEGRATION, flow_spec
+from tests.support.guardrails import checked, judgements, rule
 from tests.support.plans import document
 
 RULES = [
     rule("flow.mfa", name="mfa"),
     rule("flow.total_minutes <= 60", name="hour", more="when: {labels: [pii]}"),
     rule('flow.targets.all(one, one.nothing == "x")', name="broken", more="when: {labels: [odd]}"),
+    rule('!("WRITE" in flow.permissions)', name="read", more="when: {targets: [{integration_name: pg}]}"),
+    rule("flow.states_duration || flow.grant_minutes < 60", name="stated"),
 ]
 SETTINGS: Any = st.fixed_dictionaries({"require_mfa": st.booleans()})
 FLOWS = st.fixed_dictionaries(
@@ -23,6 +25,7 @@ FLOWS = st.fixed_dictionaries(
         "grant_duration": st.sampled_from(["30m", "1h", "2h", "indefinite"]),
         "settings": SETTINGS,
         "active": st.booleans(),
+        "access_targets": st.sampled_from([[{"integration": INTEGRATION}], [{"bundle": {"name": "kit"}}]]),
     }
 )
 LABELS = st.lists(st.sampled_from(["pii", "odd", "x"]), unique=True)
@@ -31,7 +34,11 @@ LABELS = st.lists(st.sampled_from(["pii", "odd", "x"]), unique=True)
 @st.composite
 def policies(draw: st.DrawFn) -> list[Resource]:
     names = draw(st.lists(st.sampled_from("abc"), unique=True))
-    return [document(f"AccessFlow/{name}", flow_spec(**draw(FLOWS)), labels=draw(LABELS)) for name in names]
+    flows = [document(f"AccessFlow/{name}", flow_spec(**draw(FLOWS)), labels=draw(LABELS)) for name in names]
+    permissions = draw(st.lists(st.sampled_from(["READ", "WRITE"]), min_size=1, unique=True))
+    inside = {"integration_name": "pg", "resource_type": "table", "permissions": permissions}
+    account = document("AccountSettings/account", {"require_request_duration": draw(st.booleans())})
+    return [*flows, document("Bundle/kit", {"access_targets": [{"integration": inside}]}), account]
 
 
 def wrong(found: tuple[Judgement, ...]) -> set[tuple[str, str, str]]:
@@ -40,6 +47,14 @@ def wrong(found: tuple[Judgement, ...]) -> set[tuple[str, str, str]]:
         for one in found
         if one.outcome in (Outcome.VIOLATED, Outcome.FAILED)
     }
+
+
+def touched(before: list[Resource], after: list[Resource]) -> set[str]:
+    """The objects whose text changes, and those that use one whose text does."""
+    was, now = ({str(one.address): one.body for one in objects} for objects in (before, after))
+    changed = {address for address, body in now.items() if was.get(address) != body}
+    users = {address for address, body in now.items() if '"bundle"' in body and "Bundle/kit" in changed}
+    return set(now) if "AccountSettings/account" in changed else changed | users
 
 
 @given(policies())
@@ -52,9 +67,17 @@ def test_what_is_wrong_depends_on_the_policy_after_and_what_is_new_was_not_wrong
     before: list[Resource], after: list[Resource]
 ) -> None:
     found = judgements(RULES, before, after)
-    assert wrong(found) == wrong(judgements(RULES, after, after))
     new = tuple(one for one in found if one.since is Since.NEW)
-    assert wrong(new) == wrong(found) - wrong(judgements(RULES, before, before))
+    assert wrong(new) == wrong(checked(RULES, after)) - wrong(checked(RULES, before))
+
+
+@given(policies(), policies())
+def test_of_what_it_touches_a_plan_says_what_a_check_says_and_of_the_rest_nothing_is_new(
+    before: list[Resource], after: list[Resource]
+) -> None:
+    found, whole = wrong(judgements(RULES, before, after)), wrong(checked(RULES, after))
+    assert found == {one for one in whole if one[1] in touched(before, after)}
+    assert whole - found <= wrong(checked(RULES, before))
 
 
 @given(policies(), policies())

@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from flowsync.effects.transition import policies_of
+from flowsync.access.policy import Policy
+from flowsync.effects.transition import transition_of
 from flowsync.guardrails.decode import decoded
 from flowsync.guardrails.judge import Case, EffectSubject, judge
 from flowsync.guardrails.selection import Inventory
+from flowsync.guardrails.touched import flows_touched
 from flowsync.guardrails.values import Guardrail
 from flowsync.guardrails.world import World
 from flowsync.model.configuration import Resource
 from flowsync.model.rule_kind import RuleKind
-from flowsync.model.state import ResourceState
+from flowsync.model.state import ResourceState, StateVersion
 from flowsync.plan.judgements import Judgement, Outcome
+from flowsync.plan.values import Plan
 from flowsync.source.reading.reader import read_documents
 from flowsync.validate.rule_documents import check_rules, rules_together
 from tests.support.plans import planned, stored
@@ -64,15 +67,25 @@ def judgements(
     """What the guardrails say about the plan that brings a store with the objects before to those after."""
     held = in_force(*before) if store is None else store
     plan = planned(after, held)
-    policies = policies_of(plan, stored(held))
+    moved = transition_of(plan, stored(held))
     case = Case(
         plan=plan,
-        before=World(policies[0], inventory),
-        after=World(policies[1], inventory),
+        before=World(moved.before, inventory),
+        after=World(moved.after, inventory),
+        flows=flows_touched(moved.before, moved.after, moved.moves),
         effects=effects,
         now=NOW,
-        places={document.address: document.name_subject for document in after},
+        place_of={document.address: document.name_subject for document in after}.get,
     )
+    return judge(guardrails(*texts), case).found
+
+
+def checked(texts: Sequence[str], documents: Sequence[Resource]) -> tuple[Judgement, ...]:
+    """What the guardrails say about these objects as they are, all of them and no plan."""
+    world = World(Policy({document.address: document.body for document in documents}), None)
+    nothing = Plan(revision="", base=StateVersion())
+    place_of = {document.address: document.name_subject for document in documents}.get
+    case = Case(plan=nothing, before=world, after=world, flows=world.flows, now=NOW, place_of=place_of)
     return judge(guardrails(*texts), case).found
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flowsync.access.policy import Policy
-from flowsync.cli.guarding import places_of
+from flowsync.cli.guarding import place_finder
 from flowsync.cli.loading import Loaded
 from flowsync.guardrails.judge import Case, judge
 from flowsync.guardrails.values import Subject
@@ -19,9 +19,8 @@ def judged_as_they_are(loaded: Loaded, now: datetime) -> CheckReport:
     and guardrails on changes and on effects have nothing to look at."""
     world = World(Policy({address: one.body for address, one in loaded.configuration.resources.items()}), None)
     nothing = Plan(revision="", base=StateVersion())
-    judgements = judge(
-        loaded.guardrails, Case(plan=nothing, before=world, after=world, now=now, places=places_of(loaded))
-    )
+    case = Case(plan=nothing, before=world, after=world, flows=world.flows, now=now, place_of=place_finder(loaded))
+    judgements = judge(loaded.guardrails, case)
     return CheckReport(
         judgements=replace(judgements, found=tuple(replace(one, since=None) for one in judgements.found)),
         flows=len(world.flows),

@@ -1,6 +1,6 @@
 """Says where a plan takes an object out of what a guardrail looks at: a label dropped, a space left, a target gone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flowsync.ground.address import Address, Kind
 from flowsync.guardrails.moves import Moves
@@ -10,13 +10,16 @@ from flowsync.guardrails.world import World
 from flowsync.plan.judgements import Judgement, Outcome, Weight
 
 
-def disarmed(guardrail: Guardrail, before: World, after: World, moves: Moves) -> Iterator[Judgement]:
+def disarmed(
+    guardrail: Guardrail, before: World, after: World, moves: Moves, flows: Sequence[Address]
+) -> Iterator[Judgement]:
     """One judgement for each object that the guardrail looked at before the plan and no longer looks at after it.
 
-    An object that goes, or a flow that is switched off, is none: nothing is left to look at.
+    ``flows`` are those that the plan touches. An object that goes, or a flow that is switched off, is none: nothing is
+    left to look at.
     """
     selection = guardrail.selection
-    for address in _touched(guardrail, after, moves):
+    for address in _touched(guardrail, moves, flows):
         former = moves.before(address)
         if not (_is_there(before, former) and _is_there(after, address)):
             continue
@@ -33,14 +36,10 @@ def disarmed(guardrail: Guardrail, before: World, after: World, moves: Moves) ->
             )
 
 
-def _touched(guardrail: Guardrail, after: World, moves: Moves) -> list[Address]:
-    """The objects that the plan changes; all flows where what they use may have changed and the guardrail asks that."""
-    if guardrail.on is Subject.CHANGE:
-        return sorted(moves.changed)
-    flows = {address for address in moves.changed if address.kind is Kind.ACCESS_FLOW}
-    if guardrail.selection.asks_what_is_reached and len(flows) < len(moves.changed):
-        flows.update(after.flows)
-    return sorted(flows)
+def _touched(guardrail: Guardrail, moves: Moves, flows: Sequence[Address]) -> Sequence[Address]:
+    if not moves.changed:
+        return ()
+    return sorted(moves.changed) if guardrail.on is Subject.CHANGE else flows
 
 
 def _is_there(world: World, address: Address) -> bool:

@@ -1,11 +1,13 @@
 """Judges a plan by guardrails: pure, the same input gives the same judgements in the same order.
 
 An error keeps a plan from being applied only where the plan brings it: the requirement held before, or what violates it
-already is widened. What stood already, in objects that the plan leaves alone or narrows, is told and nothing else; so a
-rule can be written down before everything keeps it, and an emergency is never held up by what it does not touch.
+already is widened. What stood already, in flows that the plan touches and does not widen, is told and nothing else. So
+a rule can be written down before everything keeps it, and an emergency is never held up by what it does not touch.
+
+Of flows that a plan does not touch it says nothing new, so they are not looked at: the cost follows the change.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -40,16 +42,18 @@ class EffectSubject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What is judged: a plan, the policy before and after it, and its effects; None where they are not known, and then
-    ``no_effects`` says why. ``now`` is in UTC. ``places`` tell where the policies say an object."""
+    """What is judged: a plan, the policy before and after it, of that after it the ``flows``, sorted; and the effects,
+    None where they are not known, and then ``no_effects`` says why. ``now`` is in UTC. ``place_of`` tells where the
+    policies say an object."""
 
     plan: Plan
     before: World
     after: World
+    flows: Sequence[Address]
     effects: Sequence[EffectSubject] | None = None
     no_effects: str = NO_CATALOG
     now: datetime
-    places: Mapping[Address, SourceRange]
+    place_of: Callable[[Address], SourceRange | None]
 
     @property
     def moment(self) -> str:
@@ -65,7 +69,7 @@ def judge(guardrails: Iterable[Guardrail], case: Case) -> Judgements:
     for guardrail in in_order:
         found += _expired(guardrail, case)
         found += _JUDGES[guardrail.on](guardrail, case, moves)
-        found += disarmed(guardrail, case.before, case.after, moves)
+        found += disarmed(guardrail, case.before, case.after, moves, case.flows)
     return Judgements(count=len(in_order), found=tuple(found))
 
 
@@ -83,7 +87,7 @@ def _expired(guardrail: Guardrail, case: Case) -> Iterator[Judgement]:
 
 def _flows(guardrail: Guardrail, case: Case, moves: Moves) -> Iterator[Judgement]:
     unknown = 0
-    for address in case.after.flows:
+    for address in filter(case.after.is_in_force, case.flows):
         chosen = selects(guardrail.selection, case.after.candidate(address, guardrail.selection))
         if chosen is None:
             unknown += 1
@@ -194,7 +198,7 @@ def _wrong(requirement: Requirement, facts: Mapping[str, Any]) -> Judgement | No
 def _weighed(guardrail: Guardrail, wrong: Judgement, address: Address, case: Case) -> Judgement:
     """What is wrong, with how much it weighs: nothing where an exception is in force."""
     exception = guardrail.exemption(str(address), case.moment)
-    placed = replace(wrong, guardrail=guardrail.name, address=address, subject=case.places.get(address))
+    placed = replace(wrong, guardrail=guardrail.name, address=address, subject=case.place_of(address))
     if exception is not None:
         summary = f"Excepted until {exception.expires_at} ({exception.owner}): {exception.reason}"
         return replace(placed, outcome=Outcome.EXCEPTED, severity=Weight.INFO, since=None, summary=summary)

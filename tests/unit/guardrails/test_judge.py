@@ -28,7 +28,7 @@ def orders(address: str = FLOW, *, mfa: bool = False, grant: str = "1h", active:
         ([], [orders()], ["new AccessFlow/orders"]),
         ([orders(mfa=True)], [orders()], ["new AccessFlow/orders"]),
         ([orders(active=False)], [orders()], ["new AccessFlow/orders"]),
-        ([orders()], [orders()], ["standing AccessFlow/orders"]),
+        ([orders()], [orders()], []),
         ([orders()], [orders(owners=["sre"])], ["standing AccessFlow/orders"]),
         ([orders(grant="2h")], [orders()], ["standing AccessFlow/orders"]),
         ([orders()], [orders(grant="2h")], ["widened AccessFlow/orders"]),
@@ -111,7 +111,8 @@ def test_what_cannot_be_evaluated_is_an_error_whatever_the_severity() -> None:
 
 def test_an_error_of_evaluation_that_stood_refuses_no_other_change() -> None:
     text = rule('flow.targets.all(one, one.intgration == "x")')
-    found = judgements([text], [orders()], [orders(), orders(mfa=True, address="AccessFlow/other", title="Other")])
+    other = orders(mfa=True, address="AccessFlow/other", title="Other")
+    found = judgements([text], [orders()], [orders(owners=["sre"]), other])
     assert [(str(one.address), one.refuses) for one in found] == [(FLOW, False), ("AccessFlow/other", True)]
 
 
