@@ -32,7 +32,7 @@ step() {
   fi
 }
 
-cp -R "$root/policies" "$root/flowsync.yaml" "$root/schema" .
+cp -R "$root/policies" "$root/flowsync.yaml" "$root/schema" "$root/catalog" "$root/access-tests" .
 git init -q -b main
 echo '.flowsync/' >.gitignore
 git add .
@@ -50,6 +50,11 @@ step 0 'flowsync apply --yes | tail -n 2'
 explain 'The store is now what Git says: nothing to do, exit code 0.'
 step 0 'flowsync plan --detailed-exitcode'
 
+explain 'Who works here, and what is there to give access to? A snapshot of both, so that plans can say whom they affect.'
+step 0 'flowsync catalog sync'
+step 0 "flowsync who 'card_tokens READ_ONLY' --limit 3"
+step 0 'flowsync test'
+
 explain 'A slip of the pen is found before anybody reviews it.'
 step 0 "sed -i.old 's/grant_duration: 2h/grant_duraton: 4h/' policies/flows/production.yaml"
 step 1 'flowsync validate'
@@ -60,8 +65,11 @@ step 0 "sed -i.old '/values: \\[security\\]/,/type: manager/{/approvers:/d;/type
 step 0 'rm policies/flows/managers.yaml policies/flows/*.old'
 step 0 "git commit -q -a -m 'Tidy up the flows'"
 
-explain 'This is what a reviewer sees of it. The plan is saved, so that exactly this and nothing else is applied.'
+explain 'This is what a reviewer sees of it: who gains, who loses, who comes to what more easily. The plan is saved, so that
+# exactly this and nothing else is applied.'
 step 2 'flowsync plan --out tidy.plan --detailed-exitcode'
+explain 'It breaks a promise, which a pipeline would not let through; here it goes on.'
+step 1 'flowsync test production'
 step 0 'flowsync apply tidy.plan --yes | tail -n 6'
 
 explain 'Somebody switches MFA off in the live store itself, past Git and flowsync.'

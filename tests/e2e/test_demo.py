@@ -14,13 +14,18 @@ IN_ORDER = (
     r"Applied: \d+ created, 0 updated, 0 deleted\. Serial 0 → 1\.",
     r"\$ flowsync plan --detailed-exitcode\nflowsync plan · policies at [0-9a-f]{7} ",
     r"No changes\. The live store is what policies say\.\n",
+    r"Synced catalog [0-9a-f]{12} of .*: 173 people ",
+    r"17 people can come to card_tokens \(cardholder\) READ_ONLY; 1 route\.\n",
+    r"14 access tests: 14 passed\.",
     r"error\[unknown-key\]: Unknown key 'grant_duraton'\.",
     r"\$ flowsync plan --out tidy\.plan --detailed-exitcode\n",
+    r"GAINS: \d+ people gain ",
     r"- approver group: manager ",
     r"permissions +\+READ_WRITE ",
     r"grant_duration +2h → 4h ",
     r"- AccessFlow/new-joiner-workbench ",
     r"Plan: 0 to create, 3 to update, 1 to delete\b",
+    r"FAILED production: a payments engineer reads orders",
     r"Applied: 0 created, 3 updated, 1 deleted\. Serial 1 → 2\.",
     r"! AccessFlow/prod-release-rollback +settings.require_mfa +applied true, live false +→ apply restores true\n",
     r"Applied: 0 created, 1 updated, 0 deleted\. Serial 2 → 3\.",
@@ -59,7 +64,7 @@ def test_the_demo_shows_what_it_says_and_leaves_nothing(tmp_path: Path) -> None:
 
 def test_the_demo_fails_when_a_step_does_not_do_what_it_says(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    for name in ("policies", "schema", "scripts"):
+    for name in ("policies", "schema", "scripts", "catalog", "access-tests"):
         copytree(ROOT / name, copy / name)
     (copy / "flowsync.yaml").write_bytes((ROOT / "flowsync.yaml").read_bytes())
     program = copy / ".venv" / "bin" / "flowsync"

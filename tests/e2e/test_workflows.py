@@ -146,9 +146,8 @@ def test_a_pull_request_that_breaks_a_promise_fails(in_force: Company) -> None:
     request = in_force.origin.pull_request(changed("values: [payments-engineers, platform-sre, dba]", "values: [qa]"))
     steps = in_force.runner().run(PLAN, in_force.checkout(request))
     assert steps["Plan"].code == 1
-    assert "FAILED production: a payments engineer reads orders with the yes of a DBA" in stopped_part(
-        steps["Plan"].log
-    )
+    log = stopped_part(steps["Plan"].log)
+    assert "FAILED production: a payments engineer reads orders with the yes of a DBA" in log
 
 
 def test_a_pull_request_with_an_invalid_policy_fails_at_its_line(company: Company) -> None:
