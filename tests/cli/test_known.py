@@ -1,11 +1,13 @@
 """Policies held against the catalog: ``validate --catalog``, and what a plan says of what it changes."""
 
 import json
+from shutil import copyfile, copytree
 from typing import Any
 
 import pytest
 
 from tests.support.company_files import people_file, sync_company
+from tests.support.programs import ROOT
 from tests.support.projects import Project, flow
 
 MISSPELT = flow("two").replace("[sre]", "[srre]").replace("[READ_ONLY]", "[READONLY]")
@@ -93,3 +95,13 @@ def test_an_incomplete_source_leaves_its_groups_unsaid(project: Project) -> None
     (project.root / "people.json").write_text(json.dumps(data), encoding="utf-8")
     assert project.run("catalog", "sync", "people.json").code == 0
     assert codes(project, "validate", "--catalog") == []
+
+
+def test_the_example_company_names_only_what_there_is(project: Project) -> None:
+    for name in ("policies", "catalog"):
+        copytree(ROOT / name, project.root / name)
+    copyfile(ROOT / "flowsync.yaml", project.root / "flowsync.yaml")
+    project.apply()
+    assert project.run("catalog", "sync").code == 0
+    run = project.run("validate", "--catalog", "--strict")
+    assert (run.code, run.out.startswith("No problems in ")) == (0, True)
