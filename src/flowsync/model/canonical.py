@@ -11,7 +11,7 @@ from flowsync.ground.duration import format_duration, parse_duration
 from flowsync.ground.json_text import canonical_json, parse_json
 from flowsync.ground.place import KeyPath
 from flowsync.model.lists import ListOrder
-from flowsync.model.query.parse import canonical_query
+from flowsync.model.query.plain import is_plain
 from flowsync.model.shape import PLAIN, ValueShape, shape_of
 
 
@@ -33,7 +33,7 @@ def renewed_body(kind: Kind, body: str) -> str:
     try:
         data = parse_json(body)
         query = data["spec"]["query"]
-        renewed = canonical_query(query)
+        renewed = _canonical_query(query)
     except (ValueError, LookupError, TypeError):
         return body
     return body if renewed == query else canonical_json({**data, "spec": {**data["spec"], "query": renewed}})
@@ -52,9 +52,18 @@ def canonical_value(value: Any, shape: ValueShape) -> Any:
 
 def _canonical_text(value: str, shape: ValueShape) -> str:
     if shape.is_query:
-        return canonical_query(value)
+        return _canonical_query(value)
     minutes = parse_duration(value) if shape.is_duration else None
     return value if minutes is None else format_duration(minutes)
+
+
+def _canonical_query(text: str) -> str:
+    if is_plain(text):
+        return text
+    # Most runs write no query anew, and the language takes 7 ms to import.
+    from flowsync.model.query.parse import canonical_query  # noqa: PLC0415
+
+    return canonical_query(text)
 
 
 def _canonical_metadata(metadata: dict[str, Any], shape: ValueShape) -> dict[str, Any]:

@@ -6,8 +6,27 @@ from hypothesis import strategies as st
 
 from flowsync.model.query.format import format_query
 from flowsync.model.query.parse import canonical_query, parse_query, read_query
+from flowsync.model.query.plain import is_plain
 from flowsync.model.query.tree import Query
 from tests.support.query_trees import queries, written
+
+PIECES = (
+    "resource",
+    "not",
+    "and",
+    " and ",
+    " or ",
+    " ",
+    " = ",
+    " in ",
+    '"a"',
+    '("a", "b")',
+    '["k"]',
+    "(",
+    ")",
+    "\n",
+    "\\",
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +78,46 @@ def test_layout_case_and_parentheses_that_change_nothing_are_no_difference(data:
 @given(queries(), queries())
 def test_only_equal_trees_have_equal_texts(one: Query, other: Query) -> None:
     assert (format_query(one) == format_query(other)) == (one == other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'resource_tag["a b"] != "é" and permission not_in ("c", "d") and resource starts_with ""',
+        'resource = "a" or resource = "b"',
+        'resource = "a"',
+    ],
+)
+def test_most_canonical_texts_are_known_without_a_look_at_their_parts(text: str) -> None:
+    assert is_plain(text)
+    assert canonical_query(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'resource="a"',
+        'resource = "a" AND resource = "b"',
+        'resource  = "a"',
+        '(resource = "a")',
+        r'resource = "\u0041"',
+        'resource = "a" and resource = "b" or resource = "c"',
+        'resource in ("a","b")',
+        'resource = "a"\n',
+        'resource = "\x85"',
+    ],
+)
+def test_what_has_another_canonical_text_is_not_plain(text: str) -> None:
+    assert canonical_query(text) != text
+    assert not is_plain(text)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_what_is_plain_has_no_other_canonical_text(text: str) -> None:
+    assert not is_plain(text) or canonical_query(text) == text
+
+
+@given(queries())
+def test_no_text_with_parts_to_escape_or_to_hold_together_is_taken_for_another(query: Query) -> None:
+    text = format_query(query)
+    assert not is_plain(text) or parse_query(text) == query
