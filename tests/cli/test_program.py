@@ -65,6 +65,18 @@ def test_models_and_explaining_libraries_are_not_imported_by_a_plan(project: Pro
     assert loaded.isdisjoint({"pydantic", "jsonschema", "ruamel.yaml", "git", "deepdiff"})
 
 
+def test_a_plan_without_a_catalog_and_guardrails_pays_for_neither(project: Project) -> None:
+    project.write(a=flow("a"))
+    code = "import sys; sys.argv = ['flowsync', 'plan']; import flowsync.cli.main as m; m.main(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=unmeasured())
+    loaded = set(done.stdout.splitlines()[-1].split())
+    floors = ("access", "effects", "catalog", "known", "guardrails", "model.query", "validate.rule_documents")
+    paid = {one for one in loaded if one.removeprefix("flowsync.").startswith(floors) and one.startswith("flowsync.")}
+    # what fields mean is told from policy alone, and for that these two are enough
+    assert paid == {"flowsync.access", "flowsync.access.matching", "flowsync.access.policy"}
+    assert loaded.isdisjoint({"pyroaring", "cel_expr_python", "alembic", "sqlalchemy", "psycopg"})
+
+
 def test_colours_only_where_they_are_wanted(project: Project) -> None:
     project.write(a=flow("a"))
     plain = subprocess.run([*PROGRAM, "plan"], capture_output=True, text=True, check=True).stdout
@@ -136,7 +148,7 @@ def test_completion_knows_commands_and_addresses(project: Project) -> None:
 
 def test_a_bug_is_one_line_and_a_file(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write(a=flow("a"))
-    monkeypatch.setattr("flowsync.cli.commands.plan.make_plan", lambda *_: 1 / 0)
+    monkeypatch.setattr("flowsync.cli.commands.plan.make_plan", lambda *_, **__: 1 / 0)
     failed = project.run("plan")
     assert (failed.code, failed.out) == (3, "")
     line = failed.err.strip()
@@ -160,7 +172,7 @@ def test_an_interruption_while_starting_is_130() -> None:
 
 
 def test_an_interruption_is_130(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     project.write(a=flow("a"))

@@ -6,6 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowsync.ground.address import Kind
+from flowsync.ground.json_text import parse_json
 from flowsync.model.configuration import Resource
 from flowsync.plan.judgements import Judgement, Outcome, Since
 from tests.support.configurations import INTEGRATION, flow_spec
@@ -25,6 +27,7 @@ FLOWS = st.fixed_dictionaries(
         "grant_duration": st.sampled_from(["30m", "1h", "2h", "indefinite"]),
         "settings": SETTINGS,
         "active": st.booleans(),
+        "trigger": st.sampled_from(["SELF_SERVE", "AUTOMATIC"]),
         "access_targets": st.sampled_from([[{"integration": INTEGRATION}], [{"bundle": {"name": "kit"}}]]),
     }
 )
@@ -39,6 +42,20 @@ def policies(draw: st.DrawFn) -> list[Resource]:
     inside = {"integration_name": "pg", "resource_type": "table", "permissions": permissions}
     account = document("AccountSettings/account", {"require_request_duration": draw(st.booleans())})
     return [*flows, document("Bundle/kit", {"access_targets": [{"integration": inside}]}), account]
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> tuple[list[Resource], list[Resource]]:
+    """Policies, and the same with some objects in another version, with other labels, new or gone."""
+    before, other = draw(policies()), draw(policies())
+    was, new = ({one.address: one for one in objects} for objects in (before, other))
+    labelled = was | {at: _labelled(one) for at, one in was.items() if at.kind is Kind.ACCESS_FLOW}
+    chosen = [draw(st.sampled_from([was, new, labelled])).get(address) for address in sorted({*was, *new})]
+    return before, [one for one in chosen if one is not None]
+
+
+def _labelled(flow: Resource) -> Resource:
+    return document(str(flow.address), parse_json(flow.body)["spec"], labels=["pii"])
 
 
 def wrong(found: tuple[Judgement, ...]) -> set[tuple[str, str, str]]:
@@ -71,10 +88,11 @@ def test_what_is_wrong_depends_on_the_policy_after_and_what_is_new_was_not_wrong
     assert wrong(new) == wrong(checked(RULES, after)) - wrong(checked(RULES, before))
 
 
-@given(policies(), policies())
+@given(steps())
 def test_of_what_it_touches_a_plan_says_what_a_check_says_and_of_the_rest_nothing_is_new(
-    before: list[Resource], after: list[Resource]
+    step: tuple[list[Resource], list[Resource]],
 ) -> None:
+    before, after = step
     found, whole = wrong(judgements(RULES, before, after)), wrong(checked(RULES, after))
     assert found == {one for one in whole if one[1] in touched(before, after)}
     assert whole - found <= wrong(checked(RULES, before))

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flowsync.cli.checking import check_files
 from flowsync.cli.progress import ProgressLine
@@ -14,7 +15,6 @@ from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.errors import ConfigurationError
 from flowsync.ground.place import KeyPath, SourceRange
-from flowsync.guardrails.values import Guardrail
 from flowsync.model.canonical import source_key_path
 from flowsync.model.configuration import Configuration
 from flowsync.model.document import Document
@@ -26,6 +26,9 @@ from flowsync.source.reading.reader import read_documents
 from flowsync.source.revision import revision_being_asked
 from flowsync.source.work_tree import policy_files, read_file, shown_path
 from flowsync.validate.load import CheckedFile, assemble
+
+if TYPE_CHECKING:
+    from flowsync.guardrails.values import Guardrail
 
 Progress = Callable[[int, int], None]
 """Is told how many files of how many are done."""
@@ -39,7 +42,7 @@ class Loaded:
     configuration: Configuration
     diagnostics: tuple[Diagnostic, ...]
     files: Mapping[str, Path]
-    guardrails: tuple[Guardrail, ...] = ()
+    guardrails: "tuple[Guardrail, ...]" = ()
 
     @property
     def is_valid(self) -> bool:

@@ -1,11 +1,12 @@
 """Makes text that somebody else wrote safe to show: on a terminal, in a log, in a comment."""
 
 import re
+from functools import cache
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Joiners shape letters and emoji, other spaces are seen as spaces; the rest of these ranges acts on the terminal, turns
 # the direction of text, breaks lines, or is invisible.
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f\ud800-\udfff]"
 )
@@ -18,7 +19,7 @@ def printable(text: str) -> str:
     characters and lone surrogates become visible escapes such as ``\\x1b``; ordinary Unicode stays.
     """
     if not text.isprintable():
-        text = _UNSAFE.sub(_escape, text)
+        text = _unsafe().sub(_escape, text)
     return text.replace(_RUNNER_COMMAND, "#\\x23[") if _RUNNER_COMMAND in text else text
 
 
@@ -34,6 +35,11 @@ def encodable(text: str) -> str:
     No UTF-8 stream and no JSON text can carry them.
     """
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    return re.compile(_UNSAFE)  # takes 5 ms, and most texts are printable
 
 
 def _escape(match: re.Match[str]) -> str:

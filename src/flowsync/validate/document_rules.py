@@ -14,7 +14,7 @@ from flowsync.model.canonical import canonical_value, item_sort_key
 from flowsync.model.lists import ListOrder
 from flowsync.model.shape import PLAIN, ValueShape, shape_of
 from flowsync.model.sound import SoundParts
-from flowsync.validate import conditions, flow_rules, query_rules
+from flowsync.validate import conditions, flow_rules
 from flowsync.validate.finding import At, Finding
 
 
@@ -27,7 +27,10 @@ def document_findings(kind: Kind, parts: SoundParts, require_explicit: frozenset
     if kind is Kind.ACCESS_FLOW:
         yield from flow_findings(parts, require_explicit)
     if kind is Kind.ACCESS_SCOPE:
-        yield from query_rules.query_findings(parts, ("spec", "query"))
+        # the language of queries takes 7 ms to import, and most runs check no access scope anew
+        from flowsync.validate.query_rules import query_findings  # noqa: PLC0415
+
+        yield from query_findings(parts, ("spec", "query"))
 
 
 def flow_findings(parts: SoundParts, require_explicit: frozenset[str]) -> Iterator[Finding]:

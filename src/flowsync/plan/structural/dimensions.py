@@ -11,7 +11,6 @@ from flowsync.model.week import WHOLE_WEEK, week_of
 from flowsync.plan.structural.approval import approval_of, is_no_harder
 from flowsync.plan.structural.contents import holdings_of, spanned_by
 from flowsync.plan.structural.people import people_of
-from flowsync.plan.structural.queries import covered_by
 from flowsync.plan.structural.reading import Reading
 from flowsync.plan.structural.sets import NOTHING, effect_of, within
 from flowsync.plan.values import Effect
@@ -114,6 +113,8 @@ def _lifetime(one: Reading, other: Reading) -> bool:
 
 
 def _query(one: Reading, other: Reading) -> bool:
+    from flowsync.plan.structural.queries import covered_by  # noqa: PLC0415 (the language takes 7 ms to import)
+
     return within(covered_by(one.spec["query"]), covered_by(other.spec["query"]))
 
 
