@@ -93,7 +93,8 @@ class FaultyApply:
     def finish(self) -> None:
         """Apply what a fault has kept from being applied; a lock that is left runs out first."""
         self.under_test.let_the_lease_run_out()
-        assert self.project.run("apply", "--yes").code == 0
+        done = self.project.run("apply", "--yes")
+        assert done.code == 0, done.err
         wanted = self.project.run("plan", "--detailed-exitcode")
         assert (wanted.code, wanted.err) == (0, "")
 

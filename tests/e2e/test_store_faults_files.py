@@ -110,7 +110,8 @@ def test_damage_anywhere_is_an_error_or_visible_or_does_no_harm(project: Project
         way = damaged.damage(seed)
         planned, verified = project.run("plan"), project.run("audit", "verify")
         assert {planned.code, verified.code} <= {0, 1}, f"seed {seed}: {planned.err}{verified.err}"
-        if planned.code == 1:
+        shows_drift = "error[widening-drift]" in planned.out  # a whole plan, which only restores when it is asked to
+        if planned.code == 1 and not shows_drift:
             seen["error"] += 1
             assert "Error: " in planned.err or "rror" in planned.out, f"seed {seed}: {planned.err}"
         elif planned.out != damaged.said:

@@ -116,15 +116,15 @@ def test_a_clock_that_was_set_back_a_year(
     def a_year_ago() -> datetime:
         return utc_now() - timedelta(days=365)
 
-    monkeypatch.setattr(recording, "utc_now", a_year_ago)
-    done = project.run("apply", "--yes")
-    assert done.code == 1
-    assert f"Error: The clock of this machine says {a_year_ago():%Y-%m-%d}" in done.err
-    assert "If the other one was wrong, go on with --any-clock." in done.err
-    assert faulty.contents() == before
-    assert project.run("plan").code == 0
-    assert project.run("apply", "--yes", "--any-clock").code == 0
-    monkeypatch.undo()
+    with monkeypatch.context() as clock:  # to undo all would leave the project's folder, too
+        clock.setattr(recording, "utc_now", a_year_ago)
+        done = project.run("apply", "--yes")
+        assert done.code == 1
+        assert f"Error: The clock of this machine says {a_year_ago():%Y-%m-%d}" in done.err
+        assert "If the other one was wrong, go on with --any-clock." in done.err
+        assert faulty.contents() == before
+        assert project.run("plan").code == 0
+        assert project.run("apply", "--yes", "--any-clock").code == 0
     assert faulty.contents()[0] == before[0] + 1
     faulty.turn = 2
     faulty.write()

@@ -166,7 +166,10 @@ def test_an_editor_changes_live_and_sees_nothing_else(policies: Policies) -> Non
 
 def test_the_drift_that_an_apply_undid_is_found(policies: Policies) -> None:
     policies.sql("editor", UPDATE.replace("false", "true"))
-    assert policies.run("applier", "apply", "--yes")[0] == 0
+    refused, printed = policies.run("applier", "apply", "--yes")
+    assert (refused, "error[widening-drift]" in printed) == (1, True)
+    restore = ("--restore-widening", "AccessFlow/break-glass-production")
+    assert policies.run("applier", "apply", "--yes", *restore)[0] == 0
     ((_, _, objects),) = policies.sql("planner", QUERY)
     assert "AccessFlow/break-glass-production" in str(objects)
 
