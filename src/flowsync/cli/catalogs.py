@@ -1,49 +1,21 @@
 """The catalogs of a store as commands use them: the newest one, or the one that somebody names."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
-from flowsync.cli.times import GivenTime, parse_time
 from flowsync.ground.errors import FlowsyncError
 from flowsync.model.record import CatalogRecord
 from flowsync.store.protocol import Snapshot
 
 if TYPE_CHECKING:
     from flowsync.catalog.index import Catalog
+    from flowsync.cli.times import GivenTime
     from flowsync.effects.values import CatalogUse
 
 NO_CATALOG = "There is no catalog in the store yet."
 SYNC_FIRST = "Name the files with people and inventory: flowsync catalog sync FILE..."
 _LIST = "See 'flowsync catalog list'."
-_DIGEST = re.compile(r"[0-9a-f]{4,64}")
-
-
-class CatalogType(click.ParamType["str | GivenTime"]):
-    """A catalog in the store: the first digits of its digest, 4 or more, or a time."""
-
-    name = "DIGEST|TIME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "str | GivenTime":
-        """The digits, or the time; a usage error when the text is neither."""
-        if isinstance(value, GivenTime):
-            return value
-        text = str(value)
-        try:
-            return text if _DIGEST.fullmatch(text) else parse_time(text)
-        except ValueError:
-            self.fail(
-                f"'{value}' is neither the digest of a catalog nor a time: write 4 or more digits as "
-                "'flowsync catalog list' shows them, or a time such as 2026-03-01T09:30.",
-                param,
-                ctx,
-            )
-
-
-CATALOG = CatalogType()
 
 
 def current_catalog(snapshot: Snapshot, now: datetime) -> "tuple[Catalog, CatalogUse] | None":
@@ -105,7 +77,7 @@ def newest_record(snapshot: Snapshot) -> CatalogRecord:
     return record
 
 
-def find_record(snapshot: Snapshot, wanted: str | GivenTime) -> CatalogRecord:
+def find_record(snapshot: Snapshot, wanted: "str | GivenTime") -> CatalogRecord:
     """The last sync of the content whose digest begins with a text, or the last catalog that was taken at a time.
 
     Raises FlowsyncError when there is none, or when several have such a digest.
@@ -125,7 +97,7 @@ def _of_digest(snapshot: Snapshot, start: str) -> CatalogRecord:
     return found[0]
 
 
-def _taken_at(snapshot: Snapshot, time: GivenTime) -> CatalogRecord:
+def _taken_at(snapshot: Snapshot, time: "GivenTime") -> CatalogRecord:
     taken = (record for record in snapshot.catalogs() if record.taken_at <= time.last)
     found = max(taken, key=lambda record: (record.taken_at, record.number), default=None)
     if found is None:

@@ -3,7 +3,7 @@
 Where there is no catalog, nothing that evaluates one is imported.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from flowsync.effects.values import EffectPlan, FlowEffect
 
 OPENING = ("gains", "weaker")
-Bodies = Mapping[Address, str]
-"""The canonical bodies of the policies of the work tree: only lines of what says the same can be named."""
+Written = Container[Address]
+"""The objects that the policies of the work tree say: only lines of those can be named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def effects_of(
 
 
 def tell(
-    effects: Effects, plan: Plan, workspace: Workspace, locate: Locate, bodies: Bodies, *, names: bool
+    effects: Effects, plan: Plan, workspace: Workspace, locate: Locate, written: Written, *, names: bool
 ) -> ToldEffects | None:
     """The effects in words; nothing for a plan that changes nothing. People are named only where ``names`` says so."""
     if not plan.has_effect:
@@ -100,20 +100,20 @@ def tell(
         tell_resources_by=settings.tell_resources_by,
     )
     changed = frozenset(change.address for change in plan.changes)
-    flows = tuple(_placed(flow, locate, bodies, changed) for flow in effects.plan.flows)
+    flows = tuple(_placed(flow, locate, written, changed) for flow in effects.plan.flows)
     return with_guardrail_rows(told_effects(replace(effects.plan, flows=flows), teller), plan.judgements)
 
 
-def _placed(flow: "FlowEffect", locate: Locate, bodies: Bodies, changed: frozenset[Address]) -> "FlowEffect":
+def _placed(flow: "FlowEffect", locate: Locate, written: Written, changed: frozenset[Address]) -> "FlowEffect":
     """The flow with the lines of its chain, which is one of the policy after where access opens, else before."""
     opens = any(str(direction) in OPENING and reach.count for direction, reach in flow.reach.items())
-    find = _finder(locate, bodies, frozenset() if opens else changed)
+    find = _finder(locate, written, frozenset() if opens else changed)
     return replace(flow, why=tuple(_with_place(link, find) for link in flow.why))
 
 
-def _finder(locate: Locate, bodies: Bodies, others: frozenset[Address]) -> Locate:
+def _finder(locate: Locate, written: Written, others: frozenset[Address]) -> Locate:
     def find(address: Address, key_path: KeyPath) -> SourceRange | None:
-        return locate(address, key_path) if address in bodies and address not in others else None
+        return locate(address, key_path) if address in written and address not in others else None
 
     return find
 

@@ -36,13 +36,12 @@ def make_plan(
     errors = [as_warning(found) for found in loaded.diagnostics if found.is_error]
     told = replace(plan, diagnostics=tuple(in_order([*errors, *plan.diagnostics])))
     limited, now, locate = guarded(told, workspace, exceptions), utc_now(), attribute_locator(loaded)
-    bodies = {address: resource.body for address, resource in loaded.configuration.resources.items()}
     # groups that are others than before, and guardrails, have something to say also where nothing changes
     with effects_of(limited, state, workspace, store, now, asks=True) as effects:
         checked = with_catalog_findings(limited, state, effects, loaded)
         ruled = judged(checked, state, loaded, now, effects.catalog, effects.plan)
         placed = with_places(ruled, locate)
-        told_effects = tell(effects, placed, workspace, locate, bodies, names=names)
+        told_effects = tell(effects, placed, workspace, locate, loaded.configuration.resources, names=names)
         return Planned(plan=placed, effects=told_effects, reach=effects.reach)
 
 

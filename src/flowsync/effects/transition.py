@@ -44,8 +44,9 @@ def policies_of(plan: Plan, state: State) -> tuple[Policy, Policy]:
     force too. What a partial plan leaves out, and drift that it leaves as it is, stays as it is live."""
     live = {address: known.live for address, known in state.resources.items() if known.live is not None}
     changes = _effective(plan)
-    replaced = {_source(change) for change in changes}
-    after = {address: body for address, body in live.items() if address not in replaced}
+    after = dict(live)
+    for source in filter(None, map(_source, changes)):
+        after.pop(source, None)
     after |= {change.address: change.after for change in changes if change.after is not None}
     return Policy(live), Policy(after)
 

@@ -4,7 +4,8 @@ from itertools import islice
 
 import click
 
-from flowsync.cli.catalogs import CATALOG, NO_CATALOG, find_record, newest_record
+from flowsync.cli.catalog_option import CATALOG
+from flowsync.cli.catalogs import NO_CATALOG, find_record, newest_record
 from flowsync.cli.commands import catalog_diff, catalog_sync
 from flowsync.cli.console import ExitCode
 from flowsync.cli.options import LIMIT, format_option, store_option

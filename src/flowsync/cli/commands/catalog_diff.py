@@ -3,7 +3,8 @@
 import click
 
 from flowsync.catalog.compare import compare
-from flowsync.cli.catalogs import CATALOG, find_record, newest_record
+from flowsync.cli.catalog_option import CATALOG
+from flowsync.cli.catalogs import find_record, newest_record
 from flowsync.cli.console import ExitCode
 from flowsync.cli.options import LIMIT, format_option, store_option
 from flowsync.cli.output import paint_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import click
 
-from flowsync.cli.catalogs import CATALOG
+from flowsync.cli.catalog_option import CATALOG
 from flowsync.cli.console import ExitCode
 from flowsync.cli.effects import OPENING, Planned
 from flowsync.cli.guarding import with_guardrails
