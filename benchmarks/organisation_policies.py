@@ -148,13 +148,15 @@ class _Policies:
         return {**target, "resources_scopes": scopes} if scopes else target
 
     def _query(self, number: int) -> str:
-        """Most scopes hold what one team owns in one stage; some a whole stage of one type."""
+        """Most scopes hold what one team owns in one stage, some of them but for certain names; some hold a whole stage
+        of one type."""
         if number % 20 == 0:
             stage = f'resource_tag["env"] = "{STAGES[number // 20 % 5]}"'
             return f'{stage} and resource_type = "{list(TYPES)[number % 5]}" and {_ANY_PERMISSION}'
         team = f'resource_tag["team"] = "team-{number * 31 % self._size.teams}"'
         stages = f'resource_tag["env"] in ("{STAGES[number % 4]}", "qa")'
-        return f'{team} and {stages} and not resource_name contains "99" and {_ANY_PERMISSION}'
+        named = f' and not resource_name contains "{number % 90 + 10}"' if number % 4 == 0 else ""
+        return f"{team} and {stages} and {_ANY_PERMISSION}{named}"
 
     def _groups(self, number: int) -> list[str]:
         some = int(self._size.groups * self._random.random() ** 2)

@@ -116,6 +116,7 @@ def _mixed(rng: Random, some: Sequence[_Item] | None, others: Sequence[_Item] | 
     """Of everything that either has, mostly the one of ``some``."""
     if some is None or others is None:
         return None if some is None else tuple(some)
-    mine, theirs = {one.id: one for one in some}, {one.id: one for one in others}
+    mine: dict[str, _Item] = {one.id: one for one in some}
+    theirs: dict[str, _Item] = {one.id: one for one in others}
     found = [rng.choice([mine.get(id_), mine.get(id_), theirs.get(id_)]) for id_ in sorted({*mine, *theirs})]
     return tuple(one for one in found if one is not None)

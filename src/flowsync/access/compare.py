@@ -14,7 +14,9 @@ _EASE = {Requested.NOBODY: 0, Requested.SELF: 1, Requested.MANAGER: 2, Requested
 def covers(one: Controls, other: Controls) -> bool:
     """Whether a route under ``one`` is at least as easy in every control as one under ``other``. Reflexive and
     transitive; where each covers the other, they ask for the same."""
-    return all(at_least(one, other) for at_least in _AT_LEAST_AS_EASY.values())
+    # Approvals last: they take a hundred times as long to compare as all other controls together.
+    around = (keeps for control, keeps in _AT_LEAST_AS_EASY.items() if control is not Control.APPROVAL)
+    return all(keeps(one, other) for keeps in around) and is_as_easy(one.approval, other.approval)
 
 
 @lru_cache(maxsize=_REMEMBERED)

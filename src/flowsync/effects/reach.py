@@ -5,7 +5,7 @@ Opening and closing mirror each other. What opens is compared with all routes be
 after: a person with none of them **loses**; one with a route after, but none as easy, is left with a **stronger** one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from pyroaring import BitMap, FrozenBitMap
 from flowsync.access.controls import Control
 from flowsync.access.values import Route
 from flowsync.effects.atoms import BlockOf, atoms_of
-from flowsync.effects.comparing import Comparing
+from flowsync.effects.comparing import Comparing, Numbered
 from flowsync.effects.moved import FlowRoutes
 from flowsync.effects.tally import Tally, union
 from flowsync.effects.values import Direction
@@ -37,11 +37,13 @@ class Affected:
 @dataclass(slots=True)
 class FlowAffected(Affected):
     """The same where routes of one flow open (close). ``covered`` are people who have another route as easy somewhere,
-    by the flows ``by``. ``eased`` are the controls in which routes are easier than what these people have beside."""
+    by the flows ``by``. ``eased`` are the controls in which routes are easier than what these people have beside, by
+    the flows ``beside_by``, this one maybe among them."""
 
     covered: BitMap = field(default_factory=BitMap)
     by: set[Address] = field(default_factory=set)
     eased: set[Control] = field(default_factory=set)
+    beside_by: set[Address] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -77,10 +79,12 @@ def tallies_of(opened: Affected, closed: Affected) -> dict[Direction, Tally]:
 
 
 class _Ray(NamedTuple):
-    """A route within one atom."""
+    """A route within one atom, told by numbers."""
 
-    flow: Address
-    controls: int
+    flow: int
+    controls: Numbered
+    around: int
+    approval: int
     people: BitMap
 
 
@@ -137,7 +141,7 @@ def _count_shared(moved: Sequence[Route], others: Sequence[Route], judge: "_Judg
         index = indexes.setdefault(FrozenBitMap(route.pairs), len(indexes))
         if index == len(rays):
             rays.append(([], []))
-        rays[index][side].append(_Ray(route.flow, judge.comparing.number(route.controls), route.people))
+        rays[index][side].append(judge.ray(route))
     contents = list(map(BitMap, indexes))
     for holders, pairs in atoms_of(contents, union(route.pairs for route in moved), block_of):
         new = [ray for holder in holders for ray in rays[holder][0]]
@@ -148,50 +152,65 @@ class _Judge:
     """Decides for one atom after the other."""
 
     def __init__(self, found: Found, comparing: Comparing) -> None:
-        self.comparing = comparing
         self._found = found
+        self._comparing = comparing
+        self._numbers: dict[Address, int] = {}
+        self._flows: list[Address] = []
+
+    def ray(self, route: Route) -> _Ray:
+        """A route as it is judged."""
+        flow = self._numbers.setdefault(route.flow, len(self._numbers))
+        if flow == len(self._flows):
+            self._flows.append(route.flow)
+        number = self._comparing.number(route.controls)
+        return _Ray(flow, number, *number, route.people)
 
     def judge(self, pairs: BitMap, moved: Sequence[_Ray], others: Sequence[_Ray]) -> None:
         """Count for the pairs of one atom what the moved rays are to those who have the other rays."""
         anyway = union(ray.people for ray in others)
-        fresh: dict[Address, list[_Ray]] = {}
+        fresh: dict[int, list[_Ray]] = {}
         for ray in moved:
             if people := self._uncovered(ray, others):
                 fresh.setdefault(ray.flow, []).append(ray._replace(people=people))
         for flow, rays in fresh.items():
-            affected = self._found.flows[flow]
+            affected = self._found.flows[self._flows[flow]]
             self._count(affected, pairs, rays, anyway)
             for ray in rays:
-                affected.eased.update(self._eased(ray, others))
+                self._note_eased(affected, ray, others)
         self._count(self._found.whole, pairs, [ray for rays in fresh.values() for ray in rays], anyway)
 
     def _uncovered(self, ray: _Ray, others: Sequence[_Ray]) -> BitMap:
         """Those of the people whom no other ray serves as easily; the rest are noted."""
-        covering = [other for other in others if self.comparing.covers(other.controls, ray.controls)]
+        around, as_easy = self._comparing.around, self._comparing.as_easy
+        covering = [
+            other for other in others if around[other.around, ray.around] and as_easy[other.approval, ray.approval]
+        ]
         people = ray.people - union(other.people for other in covering)
         if len(people) < len(ray.people):
-            affected = self._found.flows[ray.flow]
+            affected = self._found.flows[self._flows[ray.flow]]
             affected.covered |= ray.people - people
-            affected.by |= {other.flow for other in covering if not other.people.isdisjoint(ray.people)}
+            affected.by |= {self._flows[other.flow] for other in covering if other.people.intersect(ray.people)}
         return people
 
     def _count(self, affected: Affected, pairs: BitMap, rays: Sequence[_Ray], anyway: BitMap) -> None:
         people = union(ray.people for ray in rays)
         affected.alone.add(people - anyway, pairs)
         affected.beside.add(people & anyway, pairs)
-        standing = union(ray.people for ray in rays if self.comparing.controls(ray.controls).is_standing)
-        affected.standing.add(standing, pairs)
-        unapproved = union(ray.people for ray in rays if self.comparing.controls(ray.controls).approval is None)
+        controls = [(self._comparing.controls(ray.controls), ray) for ray in rays]
+        affected.standing.add(union(ray.people for one, ray in controls if one.is_standing), pairs)
+        unapproved = union(ray.people for one, ray in controls if one.approval is None)
         affected.unapproved.add(unapproved - anyway, pairs)
 
-    def _eased(self, ray: _Ray, others: Sequence[_Ray]) -> Iterator[Control]:
-        """In what the ray is easier than what each of its people have beside: by the same flow if they have it, else by
-        the flow that is most like it."""
-        eased = [
-            (other.flow != ray.flow, self.comparing.eased(other.controls, ray.controls), other) for other in others
-        ]
-        left = ray.people
-        for _, controls, other in sorted(eased, key=lambda one: (one[0], len(one[1]), one[2].flow, one[2].controls)):
+    def _note_eased(self, affected: FlowAffected, ray: _Ray, others: Sequence[_Ray]) -> None:
+        """Note in what the ray is easier than what each of its people have beside by the flow that is most like it.
+        What they have by the same flow is seen where its routes are compared by themselves."""
+        left = ray.people - union(other.people for other in others if other.flow == ray.flow)
+        if not left:
+            return
+        beside = [other for other in others if left.intersect(other.people)]
+        eased = [(self._comparing.eased[other.controls, ray.controls], other) for other in beside]
+        for controls, other in sorted(eased, key=lambda one: (len(one[0]), self._flows[one[1].flow].sort_key)):
             if left.intersect(other.people):
                 left = left - other.people
-                yield from controls
+                affected.eased.update(controls)
+                affected.beside_by.add(self._flows[other.flow])
