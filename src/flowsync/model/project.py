@@ -39,7 +39,8 @@ class Audit(Shape):
             "months is the rule: who widened access, and why, is asked years later.",
         ),
     ] = Field(default=RETENTION_MONTHS, examples=[84])
-    """So many months stay in audit, history and catalogs. Nothing is removed before, nor without flowsync audit prune."""
+    """So many months stay in audit, history and catalogs. Nothing is removed before, nor without flowsync audit
+    prune."""
 
 
 class CatalogFiles(Shape):

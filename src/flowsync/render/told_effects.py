@@ -11,6 +11,12 @@ from flowsync.ground.address import Address
 from flowsync.plan.values import Effect, Plan
 from flowsync.render.sentences import counted
 
+_VERBS = {
+    Effect.WIDENS: ("widens", "widen"),
+    Effect.MIXED: ("is mixed", "are mixed"),
+    Effect.NARROWS: ("narrows", "narrow"),
+}
+
 
 class ToldRow(NamedTuple):
     """One line of a flow's effect: what it is about, and what is said."""
@@ -69,8 +75,8 @@ def _fields(plan: Plan) -> str:
     """How many changes widen and narrow by their fields alone; nothing where none is about access."""
     effects = [change.effect for change in plan.changes] + [one.effect for one in plan.indirect]
     told = [
-        counted(effects.count(effect), "change") + f" {'is mixed' if effect is Effect.MIXED else effect}"
-        for effect in (Effect.WIDENS, Effect.MIXED, Effect.NARROWS)
+        f"{counted(effects.count(effect), 'change')} {one if effects.count(effect) == 1 else many}"
+        for effect, (one, many) in _VERBS.items()
         if effect in effects
     ]
     return f"; by the fields alone, {', '.join(told)}" if told else ""

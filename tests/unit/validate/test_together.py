@@ -69,7 +69,8 @@ def test_of_three_with_one_title_each_later_one_is_reported() -> None:
 
 
 def test_a_rename_may_be_claimed_by_another_kind_and_another_space() -> None:
-    space = SCOPE.replace("AccessScope", "Space").replace('query: resource_name = "orders" and permission_name = "READ_ONLY"', "space_scopes: [prod]")
+    query = 'query: resource_name = "orders" and permission_name = "READ_ONLY"'
+    space = SCOPE.replace("AccessScope", "Space").replace(query, "space_scopes: [prod]")
     former = "\n  renamed_from: old"
     texts = [
         SCOPE.replace("name: prod", f"name: prod{former}"),
