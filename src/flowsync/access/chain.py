@@ -29,7 +29,7 @@ def why(evaluation: Evaluation, person: int, pair: int, route: Route) -> tuple[L
     leading = _leading(evaluation, route.flow, pair)
     assert leading is not None, "the pair is one of the route"
     return (
-        Link(what=people.name(person).email),
+        Link(what=people.name(person).email, unnamed="a person"),
         *_using(evaluation, people, person, route),
         Link(what=str(route.flow), address=route.flow, key_path=_NAME),
         *leading,
@@ -48,6 +48,7 @@ def _using(evaluation: Evaluation, people: PeopleIndex, person: int, route: Rout
         assert manager is not None, "a manager asks"
         yield Link(
             what=f"manager {people.name(manager).email} asks",
+            unnamed="their manager asks",
             address=route.flow,
             key_path=(
                 "spec",

@@ -53,9 +53,14 @@ class Route:
 class Link:
     """One step of a why-chain: ``what`` is a person, a condition, a flow, a target, a scope or an entitlement in words;
     ``address`` and ``key_path`` tell where policy says it, None where the catalog does; ``subject`` is that place in a
-    file once it was looked up."""
+    file once it was looked up. ``unnamed`` are the words where people are not named, if ``what`` names one."""
 
     what: str
+    unnamed: str = ""
     address: Address | None = None
     key_path: KeyPath = ()
     subject: SourceRange | None = None
+
+    def said(self, *, names: bool) -> str:
+        """The words; they name a person only where ``names`` says so."""
+        return self.what if names else self.unnamed or self.what

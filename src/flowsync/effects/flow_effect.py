@@ -60,6 +60,8 @@ def flow_effect(touched: Touched, routes: FlowRoutes, change: Change, sides: Sid
         users=after.users(flow),
         unaffected=change.unaffected(flow),
         easier=tuple(sorted(opened.by | closed.by)),
+        came_by=tuple(sorted(opened.beside_by - {flow})),
+        left_with=tuple(sorted(closed.beside_by - {flow})),
         controls_before=_usual_controls(before, touched.before),
         controls=_usual_controls(after, (flow,)),
         lost=in_order(opened.eased, eased(routes.opened(), routes.before)),

@@ -22,6 +22,9 @@ from flowsync.effects.values import Direction
 from flowsync.ground.address import Address
 
 
+_NOBODY = BitMap()
+
+
 @dataclass(slots=True)
 class Affected:
     """What becomes of access where routes open (close). ``alone``: there is no other route before (after).
@@ -167,24 +170,21 @@ class _Judge:
 
     def judge(self, pairs: BitMap, moved: Sequence[_Ray], others: Sequence[_Ray]) -> None:
         """Count for the pairs of one atom what the moved rays are to those who have the other rays."""
-        anyway = union(ray.people for ray in others)
+        beside = _Beside(others, self._comparing)
         fresh: dict[int, list[_Ray]] = {}
         for ray in moved:
-            if people := self._uncovered(ray, others):
+            if people := self._uncovered(ray, beside):
                 fresh.setdefault(ray.flow, []).append(ray._replace(people=people))
         for flow, rays in fresh.items():
             affected = self._found.flows[self._flows[flow]]
-            self._count(affected, pairs, rays, anyway)
+            self._count(affected, pairs, rays, beside.people)
             for ray in rays:
-                self._note_eased(affected, ray, others)
-        self._count(self._found.whole, pairs, [ray for rays in fresh.values() for ray in rays], anyway)
+                self._note_eased(affected, ray, beside)
+        self._count(self._found.whole, pairs, [ray for rays in fresh.values() for ray in rays], beside.people)
 
-    def _uncovered(self, ray: _Ray, others: Sequence[_Ray]) -> BitMap:
+    def _uncovered(self, ray: _Ray, beside: "_Beside") -> BitMap:
         """Those of the people whom no other ray serves as easily; the rest are noted."""
-        around, as_easy = self._comparing.around, self._comparing.as_easy
-        covering = [
-            other for other in others if around[other.around, ray.around] and as_easy[other.approval, ray.approval]
-        ]
+        covering = beside.covering(ray)
         people = ray.people - union(other.people for other in covering)
         if len(people) < len(ray.people):
             affected = self._found.flows[self._flows[ray.flow]]
@@ -201,16 +201,36 @@ class _Judge:
         unapproved = union(ray.people for one, ray in controls if one.approval is None)
         affected.unapproved.add(unapproved - anyway, pairs)
 
-    def _note_eased(self, affected: FlowAffected, ray: _Ray, others: Sequence[_Ray]) -> None:
+    def _note_eased(self, affected: FlowAffected, ray: _Ray, beside: "_Beside") -> None:
         """Note in what the ray is easier than what each of its people have beside by the flow that is most like it.
         What they have by the same flow is seen where its routes are compared by themselves."""
-        left = ray.people - union(other.people for other in others if other.flow == ray.flow)
+        left = ray.people - beside.of_flow.get(ray.flow, _NOBODY)
         if not left:
             return
-        beside = [other for other in others if left.intersect(other.people)]
-        eased = [(self._comparing.eased[other.controls, ray.controls], other) for other in beside]
+        others = [other for other in beside.rays if left.intersect(other.people)]
+        eased = [(self._comparing.eased[other.controls, ray.controls], other) for other in others]
         for controls, other in sorted(eased, key=lambda one: (len(one[0]), self._flows[one[1].flow].sort_key)):
             if left.intersect(other.people):
                 left = left - other.people
                 affected.eased.update(controls)
                 affected.beside_by.add(self._flows[other.flow])
+
+
+class _Beside:
+    """The other rays within one atom: all their ``people``, and those by each flow."""
+
+    def __init__(self, rays: Sequence[_Ray], comparing: Comparing) -> None:
+        self.rays = rays
+        self.people = union(ray.people for ray in rays)
+        self.of_flow: dict[int, BitMap] = {}
+        for ray in rays:
+            self.of_flow[ray.flow] = self.of_flow.get(ray.flow, _NOBODY) | ray.people
+        self._comparing = comparing
+        self._around: dict[int, list[_Ray]] = {}
+
+    def covering(self, ray: _Ray) -> list[_Ray]:
+        """Those whose controls cover those of the ray."""
+        around, as_easy = self._comparing.around, self._comparing.as_easy
+        if ray.around not in self._around:
+            self._around[ray.around] = [other for other in self.rays if around[other.around, ray.around]]
+        return [other for other in self._around[ray.around] if as_easy[other.approval, ray.approval]]

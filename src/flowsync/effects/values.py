@@ -88,9 +88,10 @@ class FlowEffect:
     is the part of what is gained or weaker that is there without an end: automatic or indefinite; ``unapproved``
     the part of what is gained that needs no approval. ``users_before`` and ``users`` can use the flow before and
     after; for ``unaffected`` people its routes change, yet nothing does on the whole, because the flows in
-    ``easier`` lead there as easily. ``controls_before`` and ``controls`` are those of most people on it. ``lost``
-    and ``added`` are the controls that routes lost and got. ``why`` is the shortest chain for one affected person
-    and entitlement.
+    ``easier`` lead there as easily. ``came_by`` are other flows through which those with a weaker route came until
+    now, ``left_with`` those that are left to people with a stronger one. ``controls_before`` and ``controls`` are those
+    of most people on it. ``lost`` and ``added`` are the controls that routes lost and got. ``why`` is the shortest
+    chain for one affected person and entitlement.
     """
 
     flow: Address
@@ -106,6 +107,8 @@ class FlowEffect:
     users: BitMap = field(default_factory=BitMap)
     unaffected: BitMap = field(default_factory=BitMap)
     easier: tuple[Address, ...] = ()
+    came_by: tuple[Address, ...] = ()
+    left_with: tuple[Address, ...] = ()
     controls_before: Controls | None = None
     controls: Controls | None = None
     lost: tuple[Control, ...] = ()

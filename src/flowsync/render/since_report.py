@@ -61,14 +61,15 @@ class Compared:
         return self.earlier if direction is Direction.LOSES else self.later
 
     def placed(self, chain: tuple[Link, ...]) -> tuple[Link, ...]:
-        """A chain with the lines of policy files; its person is named only where people are."""
-        found = [
-            link if link.address is None else replace(link, subject=self.locate(link.address, link.key_path))
+        """A chain with the lines of policy files; people are named only where they are to be."""
+        return tuple(
+            replace(
+                link,
+                what=link.said(names=self.later.names),
+                subject=None if link.address is None else self.locate(link.address, link.key_path),
+            )
             for link in chain
-        ]
-        if found and not self.later.names:
-            found[0] = Link(what="a person")
-        return tuple(found)
+        )
 
 
 def since_text(compared: Compared, *, limit: int, paint: Paint = plain) -> str:

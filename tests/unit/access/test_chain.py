@@ -24,7 +24,7 @@ def chain(who: str, **fields: Any) -> tuple[Link, ...]:
 
 def test_the_value_that_the_person_has_and_the_permission_are_pointed_at() -> None:
     assert chain("bob", requestors=block(group("dba", "sre"))) == (
-        Link(what="bob@acme.example"),
+        Link(what="bob@acme.example", unnamed="a person"),
         Link(what="group is dba", address=FLOW, key_path=("spec", "requestors", "conditions", 0, "values", 0)),
         Link(what="AccessFlow/f", address=FLOW, key_path=("metadata", "name")),
         Link(
