@@ -26,6 +26,10 @@ def by(*groups: dict[str, Any], mode: str = "ANY_OF") -> dict[str, Any]:
     return {"approver_policy": {"approval_mode": mode, "approver_groups": list(groups)}}
 
 
+def automatic(*conditions: dict[str, Any], operator: str = "AND") -> dict[str, Any]:
+    return {"trigger": "AUTOMATIC", "requestors": {"logical_operator": operator, "conditions": list(conditions)}}
+
+
 def without(setting: str, fields: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "settings": {key: value for key, value in fields["settings"].items() if key != setting}}
 
@@ -90,10 +94,23 @@ def test_break_glass(fields: dict[str, Any], holds: bool) -> None:
         ({**without("requester_cannot_approve_self", PRODUCTION), **by(group("sre"))}, False),
         ({"trigger": "AUTOMATIC", "requestors": {"conditions": [SHIFT]}}, True),
         ({"trigger": "AUTOMATIC"}, False),
+        (automatic({**SHIFT, "match_operator": "is_not"}), False),
+        (automatic({**SHIFT, "match_operator": "does_not_contain"}), False),
+        (automatic({**SHIFT, "match_operator": "contains"}), False),
+        (automatic(SHIFT, {"type": "group", "values": ["sre"]}, operator="OR"), False),
+        (automatic(SHIFT, {**SHIFT, "values": ["Secondary"]}, operator="OR"), True),
     ],
 )
 def test_production(fields: dict[str, Any], holds: bool) -> None:
     assert said("production", fields) == ([] if holds else ["production"])
+
+
+@pytest.mark.parametrize(
+    ("operator", "wanted"), [("is", []), ("is_not", ["shift-approvers"]), ("contains", ["shift-approvers"])]
+)
+def test_who_is_not_on_a_shift_is_no_approver_on_shift(operator: str, wanted: list[str]) -> None:
+    fields = by({"approvers": [{**SHIFT, "match_operator": operator}]})
+    assert said("x", fields) == wanted
 
 
 def test_development_asks_for_nothing() -> None:
