@@ -1,8 +1,12 @@
-"""Says where a plan takes an object out of what a guardrail looks at: a label dropped, a space left, a target gone."""
+"""Says where a plan takes an object out of what a guardrail looks at: a label dropped, a space left, a target gone.
 
-from collections.abc import Iterator, Sequence
+Whether a flow is switched on does not count: a label that leaves while the flow is off would not be there when it comes
+on again.
+"""
 
-from flowsync.ground.address import Address, Kind
+from collections.abc import Hashable, Iterator, Sequence
+
+from flowsync.ground.address import Address
 from flowsync.guardrails.moves import Moves
 from flowsync.guardrails.selection import Candidate, fitting, selects
 from flowsync.guardrails.values import Guardrail, Subject
@@ -13,27 +17,38 @@ from flowsync.plan.judgements import Judgement, Outcome, Weight
 def disarmed(
     guardrail: Guardrail, before: World, after: World, moves: Moves, flows: Sequence[Address]
 ) -> Iterator[Judgement]:
-    """One judgement for each object that the guardrail looked at before the plan and no longer looks at after it.
+    """One judgement for each object that the guardrail looked at before the plan and no longer looks at after it, and
+    for each new flow that leads where one did that goes: nobody needs to drop a label from what is made anew without.
 
-    ``flows`` are those that the plan touches. An object that goes, or a flow that is switched off, is none: nothing is
-    left to look at.
+    ``flows`` are those that the plan touches. An object that goes and has no successor is none: nothing is left to look
+    at.
     """
-    selection = guardrail.selection
     for address in _touched(guardrail, moves, flows):
         former = moves.before(address)
-        if not (_is_there(before, former) and _is_there(after, address)):
-            continue
-        was, now = before.candidate(former, selection), after.candidate(address, selection)
-        if selects(selection, was) and selects(selection, now) is False:
-            yield Judgement(
-                outcome=Outcome.DISARMED,
-                severity=Weight.WARNING,
-                guardrail=guardrail.name,
-                address=address,
-                summary=f"No longer under guardrail {guardrail.name}: {_why(guardrail, was, now)}.",
-                subject=moves.changed[address].subject if address in moves.changed else None,
-                rule=guardrail.subject,
-            )
+        if former in before.policy and address in after.policy:
+            yield from _left(guardrail, before, after, moves, (former, address))
+    for former, address in _successors(guardrail, before, after, moves):
+        yield from _left(guardrail, before, after, moves, (former, address))
+
+
+def _left(
+    guardrail: Guardrail, before: World, after: World, moves: Moves, pair: tuple[Address, Address]
+) -> Iterator[Judgement]:
+    """That the guardrail looked at the first of the two and does not look at what became of it, where that is so."""
+    former, address = pair
+    selection = guardrail.selection
+    was, now = before.candidate(former, selection), after.candidate(address, selection)
+    if selects(selection, was) and selects(selection, now) is False:
+        instead = "" if moves.before(address) == former else f"; it leads where {former} did, which goes"
+        yield Judgement(
+            outcome=Outcome.DISARMED,
+            severity=Weight.WARNING,
+            guardrail=guardrail.name,
+            address=address,
+            summary=f"No longer under guardrail {guardrail.name}: {_why(guardrail, was, now)}{instead}.",
+            subject=moves.changed[address].subject if address in moves.changed else None,
+            rule=guardrail.subject,
+        )
 
 
 def _touched(guardrail: Guardrail, moves: Moves, flows: Sequence[Address]) -> Sequence[Address]:
@@ -42,8 +57,22 @@ def _touched(guardrail: Guardrail, moves: Moves, flows: Sequence[Address]) -> Se
     return sorted(moves.changed) if guardrail.on is Subject.CHANGE else flows
 
 
-def _is_there(world: World, address: Address) -> bool:
-    return world.is_in_force(address) if address.kind is Kind.ACCESS_FLOW else address in world.policy
+def _successors(guardrail: Guardrail, before: World, after: World, moves: Moves) -> Iterator[tuple[Address, Address]]:
+    """Flows that go and that the guardrail looked at, each with a new flow that has a target in common with it."""
+    gone = [flow for flow in moves.deleted if selects(guardrail.selection, before.candidate(flow, guardrail.selection))]
+    leading = {target: flow for flow in gone for target in _targets(before, flow)}
+    for flow in moves.created if gone else ():
+        former = next((leading[target] for target in _targets(after, flow) if target in leading), None)
+        if former is not None:
+            yield former, flow
+
+
+def _targets(world: World, flow: Address) -> Iterator[Hashable]:
+    """What a flow leads to, bundles opened, as far as policy tells: permissions on a type, access scopes."""
+    for target in world.outline(flow).targets:
+        yield from ((target["integration"], target["resource_type"], one) for one in target["permissions"])
+        if target["access_scope"]:
+            yield flow.space, target["access_scope"]
 
 
 def _why(guardrail: Guardrail, was: Candidate, now: Candidate) -> str:

@@ -1,10 +1,10 @@
 """What a plan does to objects, by their addresses after it."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from flowsync.ground.address import Address
+from flowsync.ground.address import Address, Kind
 from flowsync.plan.values import Action, Change, Effect, Plan
 
 _WORSE = (Effect.WIDENS, Effect.MIXED)
@@ -41,3 +41,20 @@ class Moves:
     def before(self, address: Address) -> Address:
         """The address of the object before the plan."""
         return self.former.get(address, address)
+
+    @property
+    def created(self) -> list[Address]:
+        """The flows that are new, sorted."""
+        return self._flows(Action.CREATE, self.former)
+
+    @property
+    def deleted(self) -> list[Address]:
+        """The flows that go and that no object continues, sorted."""
+        return self._flows(Action.DELETE, frozenset(self.former.values()))
+
+    def _flows(self, action: Action, continuing: Container[Address]) -> list[Address]:
+        return sorted(
+            address
+            for address, change in self.changed.items()
+            if change.action is action and address.kind is Kind.ACCESS_FLOW and address not in continuing
+        )

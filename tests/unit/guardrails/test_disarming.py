@@ -77,5 +77,35 @@ def test_guardrails_of_every_sort_are_disarmed(on: str) -> None:
 
 def test_what_goes_or_is_switched_off_disarms_nothing() -> None:
     before = orders(labels=["pii"])
-    assert notices("{labels: [pii]}", [before], [orders(active=False)]) == []
-    assert notices("{labels: [pii]}", [before], [document("AccessFlow/new", title="New")]) == []
+    assert notices("{labels: [pii]}", [before], [orders(active=False, labels=["pii"])]) == []
+    assert notices("{labels: [pii]}", [before], []) == []
+
+
+@pytest.mark.parametrize(("was", "becomes"), [(False, True), (True, False), (False, False)])
+def test_a_label_is_missed_also_where_the_flow_is_switched_off(was: bool, becomes: bool) -> None:
+    before, after = orders(labels=["pii"], active=was), orders(active=becomes)
+    assert notices("{labels: [pii]}", [before], [after]) == ["No longer under guardrail rule: label pii dropped."]
+
+
+def leading(address: str, *targets: dict[str, Any], **metadata: Any) -> Resource:
+    return document(address, flow_spec(access_targets=list(targets)), **metadata)
+
+
+@pytest.mark.parametrize(
+    ("target", "other", "is_told"),
+    [
+        ({"integration": INTEGRATION}, {"integration": INTEGRATION}, True),
+        ({"integration": INTEGRATION}, {"bundle": {"name": "kit"}}, True),
+        ({"integration": INTEGRATION}, {"integration": OTHER}, False),
+        ({"access_scope": {"name": "estate"}}, {"access_scope": {"name": "estate"}}, True),
+    ],
+)
+def test_a_flow_that_takes_the_place_of_one_that_goes(
+    target: dict[str, Any], other: dict[str, Any], is_told: bool
+) -> None:
+    before, after = leading(FLOW, target, labels=["pii"]), leading("AccessFlow/new", other, {"integration": OTHER})
+    beside = [kit(INTEGRATION), ESTATE]
+    wanted = [f"No longer under guardrail rule: label pii dropped; it leads where {FLOW} did, which goes."]
+    assert notices("{labels: [pii]}", [before, *beside], [after, *beside]) == (wanted if is_told else [])
+    labelled = leading("AccessFlow/new", other, labels=["pii"])
+    assert notices("{labels: [pii]}", [before, *beside], [labelled, *beside]) == []
