@@ -1,6 +1,7 @@
 """What guardrails can read about the effect of a plan on one flow."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pyroaring import BitMap
@@ -39,8 +40,20 @@ def _subject(effect: FlowEffect, before: World, after: World, inventory: Invento
         candidate=candidate,
         facts={f"effect.{name}": value for name, value in _facts(effect, candidate, worse).items()},
         unknown="; ".join(sorted(one.summary for one in effect.unknown)),
+        possible=_possible(effect, candidate, before, after) if effect.unknown else None,
         subject=effect.subject,
     )
+
+
+def _possible(effect: FlowEffect, candidate: Candidate, before: World, after: World) -> Candidate:
+    """The flow with all that it leads to before and after: whoever is not known may be affected in any of it."""
+    sides = (before, effect.previous or effect.flow), (after, effect.flow)
+    found = [
+        world.inventory.reached(world.policy, address)
+        for world, address in sides
+        if world.inventory is not None and address in world.policy
+    ]
+    return replace(candidate, reached=tuple(found))
 
 
 def _worse(effect: FlowEffect) -> list[Reach]:

@@ -32,11 +32,12 @@ NO_CATALOG = "there is no catalog"
 class EffectSubject:
     """What a plan does to the access that leads through one flow, as guardrails read it: ``facts`` are the variables
     ``effect.*``, functions where they are worked out when they are read. ``unknown`` says in words what of it is not
-    known, nothing where all is."""
+    known, nothing where all is; then ``possible`` is the flow with all that it leads to, which may be affected too."""
 
     candidate: Candidate
     facts: Mapping[str, Any]
     unknown: str = ""
+    possible: Candidate | None = None
     subject: SourceRange | None = None
 
 
@@ -155,12 +156,30 @@ def _effects(guardrail: Guardrail, case: Case, moves: Moves) -> Iterator[Judgeme
             yield _not_judged(guardrail, f"Not judged: {case.no_effects}.")
         return
     for effect in case.effects:
-        chosen = selects(guardrail.selection, effect.candidate)
+        chosen = _is_affected(guardrail, effect)
         wrong = list(_brought(guardrail, effect.candidate.address, effect.facts, case)) if chosen else []
         yield from wrong
         if chosen is None or (chosen and not wrong and effect.unknown):
-            summary = f"Not judged: {effect.unknown or NO_CATALOG}."
-            yield replace(_not_judged(guardrail, summary), address=effect.candidate.address)
+            yield _in_doubt(guardrail, effect, case, moves)
+
+
+def _is_affected(guardrail: Guardrail, effect: EffectSubject) -> bool | None:
+    """Whether the guardrail looks at the effect; None where that is not known."""
+    chosen = selects(guardrail.selection, effect.candidate)
+    if chosen is None and effect.possible is not None and selects(guardrail.selection, effect.possible) is False:
+        return False
+    return chosen
+
+
+def _in_doubt(guardrail: Guardrail, effect: EffectSubject, case: Case, moves: Moves) -> Judgement:
+    """That an effect could not be judged. What an error forbids might be in what is not known, so where the plan widens
+    access it weighs like an error; else whoever asks for what the catalog does not have would go by every guardrail."""
+    address, unknown = effect.candidate.address, effect.unknown or NO_CATALOG
+    if guardrail.severity is not Weight.ERROR or address not in moves.widened:
+        return replace(_not_judged(guardrail, f"Not judged: {unknown}."), address=address)
+    summary = f"It cannot be judged, and this plan widens access: {unknown}."
+    doubt = replace(_not_judged(guardrail, summary), severity=Weight.ERROR, since=Since.NEW)
+    return _weighed(guardrail, doubt, address, case)
 
 
 def _brought(guardrail: Guardrail, address: Address, facts: Mapping[str, Any], case: Case) -> Iterator[Judgement]:
@@ -202,7 +221,7 @@ def _weighed(guardrail: Guardrail, wrong: Judgement, address: Address, case: Cas
     if exception is not None:
         summary = f"Excepted until {exception.expires_at} ({exception.owner}): {exception.reason}"
         return replace(placed, outcome=Outcome.EXCEPTED, severity=Weight.INFO, since=None, summary=summary)
-    if wrong.outcome is Outcome.FAILED:
+    if wrong.outcome is not Outcome.VIOLATED:
         return placed
     return replace(placed, severity=guardrail.severity, summary=guardrail.message)
 

@@ -72,7 +72,8 @@ def _weights(judgements: Sequence[Judgement]) -> str:
 
 def guardrails_on(judgements: Judgements, address: Address) -> list[str]:
     """The guardrails that an object does not keep or leaves behind, for a line about it: ``ERROR pii-approval``."""
-    about = [one for one in judgements.found if one.address == address and one.outcome is not Outcome.NOT_JUDGED]
+    on_it = [one for one in judgements.found if one.address == address]
+    about = [one for one in on_it if one.refuses or one.outcome is not Outcome.NOT_JUDGED]
     return list(
         dict.fromkeys(
             f"{one.severity.upper()} {one.guardrail}" + ("" if one.since is Since.NEW else f" ({status(one)})")

@@ -115,7 +115,9 @@ def test_what_may_be_more_than_the_catalog_knows_never_passes() -> None:
 def effects(require: str, before: list[Resource], after: list[Resource], more: str = "") -> list[str]:
     known, held = catalog(), in_force(*before)
     transition = transition_of(planned(after, held), stored(held))
-    worlds = World(transition.before, None), World(transition.after, None)
+    assert known.inventory is not None
+    inventory = CatalogInventory(known, known.inventory)
+    worlds = World(transition.before, inventory), World(transition.after, inventory)
     subjects = effect_subjects(effect_plan(transition, known, NOW), *worlds, known.inventory)
     return told(judgements([rule(require, on="effect", more=more)], before, after, effects=subjects))
 
@@ -141,6 +143,16 @@ def test_an_effect_is_chosen_by_the_tags_of_what_it_touches() -> None:
     when = "when: {tags: [{key: data_class, values: [pii]}]}"
     assert effects("false", [leading_to("prices")], [leading_to("prices", "orders")], when) == [f"new {FLOW}"]
     assert effects("false", [leading_to("orders")], [leading_to("orders", "prices")], when) == []
+
+
+@pytest.mark.parametrize(("table", "wanted"), [("orders", [f"not judged {FLOW}"]), ("prices", [])])
+def test_who_is_not_known_may_be_affected_in_all_that_the_flow_leads_to_and_in_nothing_else(
+    table: str, wanted: list[str]
+) -> None:
+    """Nobody who is known meets the condition, so no pair is known to be touched."""
+    unknown = {"conditions": [{"type": "email_domain", "source_integration_name": "Google", "values": ["example.com"]}]}
+    when = "when: {tags: [{key: data_class, values: [pii]}]}"
+    assert effects("true", [], [leading_to(table, requestors=unknown)], when) == wanted
 
 
 def test_there_is_a_value_for_every_variable_of_an_effect() -> None:

@@ -159,6 +159,35 @@ def test_an_effect_of_which_something_is_unknown_never_passes(subject: EffectSub
     assert told(judgements([GAINS], [], [orders()], effects=[subject])) == wanted
 
 
+UNKNOWN = effect(0, "Google is not in the catalog")
+
+
+@pytest.mark.parametrize(
+    ("severity", "before", "refuses"),
+    [
+        ("error", [], True),
+        ("error", [orders(grant="30m")], True),
+        ("error", [orders(grant="2h")], False),
+        ("warning", [], False),
+    ],
+)
+def test_an_error_that_cannot_be_judged_refuses_what_widens(
+    severity: str, before: list[Resource], refuses: bool
+) -> None:
+    text = rule("effect.gains_people == 0", on="effect", more=f"severity: {severity}")
+    (found,) = judgements([text], before, [orders()], effects=[UNKNOWN])
+    assert (found.outcome, found.refuses) == (Outcome.NOT_JUDGED, refuses)
+    assert "Google is not in the catalog" in found.summary
+
+
+def test_an_exception_lets_pass_what_cannot_be_judged() -> None:
+    until = f'exceptions: [{{address: {FLOW}, owner: grc, reason: x, expires_at: "2027-01-01T00:00:00Z"}}]'
+    (found,) = judgements(
+        [rule("effect.gains_people == 0", on="effect", more=until)], [], [orders()], effects=[UNKNOWN]
+    )
+    assert (found.outcome, found.refuses) == (Outcome.EXCEPTED, False)
+
+
 def test_judgements_are_sorted_whatever_order_the_documents_come_in() -> None:
     texts = [rule("flow.mfa", name="b"), rule("flow.mfa", name="a")]
     flows = [orders(), orders(address="AccessFlow/another", title="Another")]
