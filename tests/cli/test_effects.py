@@ -72,6 +72,18 @@ def test_what_apply_would_refuse_is_said(project: Project) -> None:
     assert (run.code, "see 'flowsync plan'" in run.err) == (1, True)
 
 
+def test_a_saved_plan_says_when_its_effect_is_another_one_than_when_it_was_made(project: Project) -> None:
+    sync_company(project, ann=["sre"])
+    project.write(one=flow("one"))
+    assert project.run("plan", "--out", "x.plan").code == 0
+    assert project.run("plan", "--out", "y.plan").code == 0
+    sync_company(project, ann=["sre"], bob=["sre"], cy=["sre"])
+    run = project.apply("x.plan")
+    assert run.out.startswith("GAINS: 3 people gain ")
+    then = "GAINS: 1 person gains orders READ_ONLY with no approval; 0 lose."
+    assert f"Note: The effect of this plan was another one when it was made: {then}\n" in run.err
+
+
 @pytest.fixture
 def drifted(project: Project) -> Project:
     """Two catalogs under one flow: bob joined the group that asks, cy left it."""

@@ -110,6 +110,49 @@ def test_a_saved_plan_still_says_what_the_guardrails_found(project: Project) -> 
     assert project.run("apply", "--yes", "x.plan").code == 0
 
 
+def test_a_saved_plan_is_judged_again_by_the_guardrails_there_are_when_it_is_applied(project: Project) -> None:
+    project.write(one=flow("one", metadata=LABELLED))
+    assert project.run("plan", "--out", "x.plan").code == 0
+    guard(project, MFA)
+    for output in ("text", "json"):
+        run = project.run("apply", "--yes", "x.plan", "--format", output)
+        assert (run.code, "guardrail-violated" in run.out, project.live("one")) == (1, True, None)
+    assert "policies/one.yaml:1:1: error[guardrail-violated]: Use MFA." in project.run("apply", "--yes", "x.plan").out
+    (project.root / "guardrails" / "rule.yaml").unlink()
+    assert project.run("apply", "--yes", "x.plan").code == 0
+
+
+def test_an_exception_that_ended_since_holds_a_saved_plan_back(project: Project) -> None:
+    def until(moment: str) -> str:
+        return f'  exceptions: [{{address: AccessFlow/one, owner: grc, reason: x, expires_at: "{moment}"}}]\n'
+
+    project.write(one=flow("one", metadata=LABELLED))
+    guard(project, MFA + until("2999-01-01T00:00:00Z"))
+    assert project.run("plan", "--out", "x.plan").code == 0
+    guard(project, MFA + until("2020-01-01T00:00:00Z"))
+    run = project.run("apply", "--yes", "x.plan")
+    assert (run.code, "exception expired" in run.out, "guardrail-violated" in run.out) == (1, True, True)
+
+
+def test_a_saved_plan_is_not_applied_while_a_guardrail_is_not_valid(project: Project) -> None:
+    project.write(one=flow("one"))
+    assert project.run("plan", "--out", "x.plan").code == 0
+    guard(project, MFA.replace("flow.mfa", "flow.mfaa"))
+    run = project.run("apply", "--yes", "x.plan")
+    assert (run.code, "error[expression-invalid]" in run.err) == (1, True)
+    assert not (project.root / ".flowsync" / "live.db").exists()
+
+
+def test_guardrails_that_are_gone_are_missed(project: Project) -> None:
+    project.write(one=flow("one"))
+    assert "Guardrails" not in project.run("plan").out
+    guard(project, MFA)
+    assert "  Guardrails: 1 judged, none violated\n" in project.run("plan", "--out", "x.plan").out
+    project.settings("policies: [policies]", "guardrails: []")
+    assert "  Guardrails: none, so nothing was judged\n" in project.run("plan").out
+    assert "  Guardrails: none, so nothing was judged\n" in project.run("apply", "--yes", "x.plan").out
+
+
 def test_check_judges_what_is_written_without_a_store(project: Project) -> None:
     project.write(one=flow("one", metadata=LABELLED), two=flow("two", "active: false", metadata=LABELLED))
     guard(project, MFA)

@@ -8,15 +8,17 @@ import click
 from flowsync.apply.apply import ApplyResult, apply_plan
 from flowsync.cli.console import ExitCode
 from flowsync.cli.effects import Planned
+from flowsync.cli.loading import Loaded
 from flowsync.cli.options import confirm
 from flowsync.cli.output import paint_of, print_plan
-from flowsync.cli.planning import with_effects
+from flowsync.cli.planning import made_again
 from flowsync.cli.recording import Given, locked, writer_of
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import Workspace
 from flowsync.ground.errors import RefusedError
 from flowsync.plan.values import Plan
 from flowsync.render.outcomes import outcomes_json, outcomes_text, policies_differ_text
+from flowsync.render.printable import printable
 from flowsync.render.sentences import goal_phrase
 from flowsync.store.protocol import Lease, Store
 
@@ -38,14 +40,23 @@ class Applying:
     output: str
     operation: str = "apply"
 
-    def apply_saved(self, plan: Plan) -> int:
-        """Apply a plan that was made before; the exit code. Without changes it needs no lock."""
+    def apply_saved(self, plan: Plan, rules: Loaded, *, names: bool = False) -> int:
+        """Apply a plan that was made before, unless the guardrails of ``rules`` forbid it now; the exit code. Without
+        changes it needs no lock."""
         if plan.changes or plan.is_refused:
             run = self if plan.rollback_to is None else self.rolling_back_to(plan.rollback_to)
-            return run.apply(plan.revision, lambda: with_effects(plan, self.workspace, self.target))
+            return run.apply(plan.revision, lambda: self._again(plan, rules, names=names))
         self._show(Planned(plan=plan))
         serial = plan.base.serial
         return self._tell(plan, ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial))
+
+    def _again(self, plan: Plan, rules: Loaded, *, names: bool) -> Planned:
+        planned = made_again(plan, rules, self.workspace, self.target, names=names)
+        now = planned.effects.headline if planned.effects is not None else ""
+        if plan.headline and now != plan.headline:
+            then = printable(plan.headline)
+            self.session.console.note(f"Note: The effect of this plan was another one when it was made: {then}")
+        return planned
 
     def rolling_back_to(self, serial: int) -> "Applying":
         """The run as a rollback, whose reason names the serial."""

@@ -15,8 +15,11 @@ from flowsync.ground.address import Address
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic, Severity
 from flowsync.ground.place import SourceRange
+from flowsync.model.configuration import Configuration, Revision
 from flowsync.model.rule_kind import RuleKind
+from flowsync.model.settings import ProjectSettings
 from flowsync.model.state import State
+from flowsync.plan.judgements import Judgements
 from flowsync.plan.values import Plan
 
 if TYPE_CHECKING:
@@ -58,12 +61,18 @@ def _expired(exception: "Exemption") -> Diagnostic:
 def with_guardrails(loaded: Loaded, workspace: Workspace) -> Loaded:
     """The policies with the guardrails of the project, and what is wrong with these beside what is wrong with those."""
     if not workspace.rule_folders(RuleKind.GUARDRAIL):
-        return loaded
+        return replace(loaded, misses_guardrails=workspace.settings.guardrails != ProjectSettings().guardrails)
     from flowsync.cli.rules import load_rules, with_rules  # noqa: PLC0415 (see above)
 
     rules = load_rules(workspace, [RuleKind.GUARDRAIL])
     guardrails, wrong = decoded_guardrails(rules)
-    return replace(with_rules(loaded, rules, wrong), guardrails=guardrails)
+    return replace(with_rules(loaded, rules, wrong), guardrails=guardrails, misses_guardrails=not guardrails)
+
+
+def guardrails_alone(workspace: Workspace) -> Loaded:
+    """The guardrails of the project and what is wrong with them, without the policies: for a plan that was saved."""
+    nothing = Configuration(revision=Revision(), resources={}, expired={})
+    return with_guardrails(Loaded(configuration=nothing, diagnostics=(), files={}), workspace)
 
 
 def judged(
@@ -74,12 +83,13 @@ def judged(
     catalog: "Catalog | None" = None,
     effects: "EffectPlan | None" = None,
 ) -> Plan:
-    """The plan on this state with what the guardrails say about it at ``now`` (UTC).
+    """The plan on this state with what the guardrails say about it at ``now`` (UTC), in place of what they said before.
 
     Without a ``catalog`` and the ``effects`` of the plan over it, what needs them is not judged, which is said.
     """
     if not loaded.guardrails:
-        return plan
+        are_missed = loaded.misses_guardrails or plan.judgements.count > 0
+        return replace(plan, judgements=Judgements(are_missed=are_missed))
     from flowsync.effects.transition import transition_of  # noqa: PLC0415 (see above)
     from flowsync.guardrails.judge import Case, judge  # noqa: PLC0415
     from flowsync.guardrails.refusal import with_judgements  # noqa: PLC0415
@@ -95,7 +105,7 @@ def judged(
         flows=flows_touched(moved.before, moved.after, moved.moves),
         effects=_effects(effects, before, after, catalog),
         now=now,
-        place_of=place_finder(loaded),
+        place_of=place_finder(loaded, plan),
     )
     return with_judgements(plan, judge(loaded.guardrails, case))
 
@@ -118,11 +128,13 @@ def _effects(
     return effect_subjects(effects, before, after, catalog.inventory)
 
 
-def place_finder(loaded: Loaded) -> Callable[[Address], SourceRange | None]:
-    """Finds where the policies say the name of an object; None for one that they do not say."""
+def place_finder(loaded: Loaded, plan: Plan) -> Callable[[Address], SourceRange | None]:
+    """Finds where the policies say the name of an object, or where the plan says that they did; None for one that they
+    do not say."""
+    subjects = {change.address: change.subject for change in plan.changes}
 
     def place_of(address: Address) -> SourceRange | None:
         resource = loaded.configuration.resources.get(address)
-        return None if resource is None else resource.name_subject
+        return subjects.get(address) if resource is None else resource.name_subject
 
     return place_of

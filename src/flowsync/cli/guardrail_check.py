@@ -19,7 +19,9 @@ def judged_as_they_are(loaded: Loaded, now: datetime) -> CheckReport:
     and guardrails on changes and on effects have nothing to look at."""
     world = World(Policy({address: one.body for address, one in loaded.configuration.resources.items()}), None)
     nothing = Plan(revision="", base=StateVersion())
-    case = Case(plan=nothing, before=world, after=world, flows=world.flows, now=now, place_of=place_finder(loaded))
+    case = Case(
+        plan=nothing, before=world, after=world, flows=world.flows, now=now, place_of=place_finder(loaded, nothing)
+    )
     judgements = judge(loaded.guardrails, case)
     return CheckReport(
         judgements=replace(judgements, found=tuple(replace(one, since=None) for one in judgements.found)),

@@ -37,12 +37,14 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """A configuration with what was found on the way; ``files`` are the policy files by their shown paths.
-    ``guardrails`` are those by which a plan of it is judged."""
+    ``guardrails`` are those by which a plan of it is judged; ``misses_guardrails`` says that there are none although
+    the project has a place for them."""
 
     configuration: Configuration
     diagnostics: tuple[Diagnostic, ...]
     files: Mapping[str, Path]
     guardrails: "tuple[Guardrail, ...]" = ()
+    misses_guardrails: bool = False
 
     @property
     def is_valid(self) -> bool:

@@ -45,8 +45,19 @@ def make_plan(
         return Planned(plan=placed, effects=told_effects, reach=effects.reach)
 
 
+def made_again(plan: Plan, rules: Loaded, workspace: Workspace, store: Store, *, names: bool = False) -> Planned:
+    """A plan that was made before, judged by the guardrails that there are now, with what it would do to access now. A
+    rollback is not judged. Raises StoreError."""
+    state, now = store.read(), utc_now()
+    with effects_of(plan, state, workspace, store, now, asks=True) as effects:
+        is_rollback = plan.rollback_to is not None
+        ruled = plan if is_rollback else judged(plan, state, rules, now, effects.catalog, effects.plan)
+        told = tell(effects, ruled, workspace, _nowhere, {}, names=names)
+        return Planned(plan=ruled, effects=told, reach=effects.reach)
+
+
 def with_effects(plan: Plan, workspace: Workspace, store: Store, *, names: bool = False) -> Planned:
-    """A plan that was made before, with what it would do to access now. Raises StoreError."""
+    """A plan of a rollback, with what it would do to access now. Raises StoreError."""
     with effects_of(plan, store.read(), workspace, store, utc_now()) as effects:
         told = tell(effects, plan, workspace, _nowhere, {}, names=names)
         return Planned(plan=plan, effects=told, reach=effects.reach)

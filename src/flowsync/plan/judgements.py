@@ -71,9 +71,10 @@ class Judgement:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgements:
     """All that the guardrails say about a plan, in the order in which it is shown; ``count`` is how many guardrails
-    there are."""
+    there are. ``are_missed`` says that there are none although the project names or had some."""
 
     count: int = 0
+    are_missed: bool = False
     found: tuple[Judgement, ...] = ()
 
     @property

@@ -52,6 +52,7 @@ def plan_to_text(plan: Plan, store_url: str) -> str:
         "indirect": [_indirect_data(one) for one in plan.indirect],
         "judgements": judgements_data(plan.judgements),
         "rollback_to": plan.rollback_to,
+        "headline": plan.headline,
     }
     return pretty_json({**data, "sha256": _sum_of(data)})
 
@@ -106,6 +107,7 @@ def _plan(data: dict[str, Any]) -> Plan:
         indirect=tuple(map(_indirect, data["indirect"])),
         judgements=judgements_of(data["judgements"]),
         rollback_to=data["rollback_to"],
+        headline=str(data.get("headline", "")),
     )
 
 

@@ -10,12 +10,18 @@ from flowsync.plan.judgements import Judgement, Judgements, Outcome, Since, Weig
 
 def judgements_data(judgements: Judgements) -> dict[str, Any]:
     """The judgements as JSON data."""
-    return {"count": judgements.count, "found": [_data(judgement) for judgement in judgements.found]}
+    are_missed = judgements.are_missed
+    return {
+        "count": judgements.count,
+        "are_missed": are_missed,
+        "found": [_data(judgement) for judgement in judgements.found],
+    }
 
 
 def judgements_of(data: dict[str, Any]) -> Judgements:
     """The judgements in such data; KeyError, ValueError or TypeError where it is damaged."""
-    return Judgements(count=data["count"], found=tuple(map(_judgement, data["found"])))
+    are_missed = bool(data.get("are_missed"))
+    return Judgements(count=data["count"], are_missed=are_missed, found=tuple(map(_judgement, data["found"])))
 
 
 def _data(judgement: Judgement) -> dict[str, Any]:

@@ -212,6 +212,7 @@ class Plan:
 
     ``indirect`` are the flows in force whose access changes through what they use, in order of flow and ``via``.
     ``judgements`` are what the guardrails say about it; those that refuse it are among the diagnostics too.
+    ``headline`` says what it did to access when it was saved, for people only; empty where it was not.
     """
 
     revision: str
@@ -228,6 +229,7 @@ class Plan:
     rollback_to: int | None = None
     indirect: tuple[Indirect, ...] = ()
     judgements: Judgements = Judgements()  # noqa: RUF009 (frozen)
+    headline: str = ""
 
     @property
     def digest(self) -> str:

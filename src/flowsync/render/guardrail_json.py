@@ -9,7 +9,11 @@ from flowsync.render.printable import encodable
 
 def guardrails_data(judgements: Judgements) -> dict[str, Any]:
     """How many guardrails there are, and all that they found, what refuses the plan among it."""
-    return {"count": judgements.count, "found": [_data(judgement) for judgement in judgements.found]}
+    return {
+        "count": judgements.count,
+        "are_missed": judgements.are_missed,
+        "found": [_data(judgement) for judgement in judgements.found],
+    }
 
 
 def _data(judgement: Judgement) -> dict[str, Any]:

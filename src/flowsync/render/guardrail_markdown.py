@@ -4,7 +4,7 @@ from functools import partial
 
 from flowsync.plan.judgements import Judgement, Judgements, Outcome, Since
 from flowsync.render.budget import Piece, Section
-from flowsync.render.guardrail_words import requirement_phrase, status, told, totals_phrase
+from flowsync.render.guardrail_words import judged_phrase, requirement_phrase, status, told
 from flowsync.render.markdown import code, prose
 
 _RANK_BROUGHT, _RANK_OTHER = 1, 5
@@ -12,10 +12,12 @@ _LONGEST = 1_000
 
 
 def guardrail_section(judgements: Judgements) -> Section:
-    """What the guardrails found, but for what refuses the plan, which its diagnostics tell. What the plan brings gives
-    way last."""
-    head = f"\n**Guardrails**: {totals_phrase(judgements)}\n\n"
-    return Section(head=head, pieces=[_piece(judgement) for judgement in told(judgements)])
+    """How many guardrails judged the plan and what they found, but for what refuses it, which its diagnostics tell.
+    What the plan brings gives way last."""
+    phrase = judged_phrase(judgements)
+    head = f"\n**Guardrails**: {phrase}\n\n" if phrase else ""
+    number = Piece(_RANK_BROUGHT, "the number of", "guardrail", lambda: head)
+    return Section(pieces=[number, *map(_piece, told(judgements))])
 
 
 def _piece(judgement: Judgement) -> Piece:

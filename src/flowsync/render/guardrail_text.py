@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flowsync.plan.judgements import Judgement, Judgements, Weight
 from flowsync.render.cells import cells
 from flowsync.render.diagnostics_text import safe_path
-from flowsync.render.guardrail_words import requirement_phrase, status, told, totals_phrase
+from flowsync.render.guardrail_words import judged_phrase, requirement_phrase, status, told
 from flowsync.render.printable import printable
 from flowsync.render.style import Paint, Tone
 
@@ -15,14 +15,15 @@ _TONES = {Weight.ERROR: Tone.ERROR, Weight.WARNING: Tone.WARNING, Weight.INFO: T
 
 
 def guardrail_text(judgements: Judgements, paint: Paint) -> str:
-    """What the guardrails found, but for what refuses the plan, which its diagnostics tell; nothing without any."""
+    """How many guardrails judged the plan and what they found, but for what refuses it, which its diagnostics tell;
+    nothing where there are none."""
     return "\n".join(_lines(judgements, paint))
 
 
 def _lines(judgements: Judgements, paint: Paint) -> Iterator[str]:
-    if not told(judgements):
-        return
-    yield f"  Guardrails: {totals_phrase(judgements)}"
+    phrase = judged_phrase(judgements)
+    if phrase:
+        yield f"  Guardrails: {phrase}"
     yield from judgement_lines(judgements, paint)
 
 

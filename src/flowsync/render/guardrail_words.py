@@ -56,6 +56,15 @@ def requirement_phrase(judgement: Judgement) -> str:
     return f"asks for {shown}" + (f", but {values}" if values else "")
 
 
+def judged_phrase(judgements: Judgements) -> str:
+    """How many guardrails judged a plan, and how much they found; nothing where the project has none and had none, so
+    that guardrails which are gone are missed."""
+    if not judgements.count:
+        return "none, so nothing was judged" if judgements.are_missed else ""
+    found = totals_phrase(judgements)
+    return f"{judgements.count:,} judged: {found}" if found else f"{judgements.count:,} judged, none violated"
+
+
 def totals_phrase(judgements: Judgements) -> str:
     """How much the guardrails found: ``1 error, 2 warnings that stood before``; nothing where they found nothing."""
     brought = [one for one in judgements.found if one.since is not Since.STANDING]

@@ -53,7 +53,11 @@ ALL = (STOOD, UNKNOWN, EXCEPTED, EXPIRED, DISARMED, WARNED)
 
 
 def plan(*found: Judgement) -> Plan:
-    return Plan(revision="", base=StateVersion(lineage="5e1c", serial=41), judgements=Judgements(count=5, found=found))
+    return judged(Judgements(count=5, found=found))
+
+
+def judged(judgements: Judgements) -> Plan:
+    return Plan(revision="", base=StateVersion(lineage="5e1c", serial=41), judgements=judgements)
 
 
 def test_the_weightiest_is_told_first_and_what_refuses_only_among_the_diagnostics() -> None:
@@ -63,7 +67,7 @@ def test_the_weightiest_is_told_first_and_what_refuses_only_among_the_diagnostic
 
 def test_text() -> None:
     assert plan_text(plan(*ALL), store_url=STORE_URL).split("\n\n")[1].splitlines() == [
-        "  Guardrails: 3 warnings, 2 notes; 1 error that stood before",
+        "  Guardrails: 5 judged: 3 warnings, 2 notes; 1 error that stood before",
         "    warning two-hours: AccessFlow/orders, new                                       policies/orders.yaml:4:1",
         "            Two hours are enough.",
         ASKED,
@@ -84,7 +88,7 @@ def test_text() -> None:
 def test_markdown() -> None:
     text = plan_markdown(plan(WARNED, DISARMED), store_url=STORE_URL)
     assert (
-        "**Guardrails**: 2 warnings\n\n"
+        "**Guardrails**: 5 judged: 2 warnings\n\n"
         "- **warning** `two-hours`: `AccessFlow/orders`, new `policies/orders.yaml:4:1`<br>Two hours are enough. It "
         "`asks for flow.total_minutes <= 120, but flow.total_minutes is 240 (4h)`\n"
         "- **warning** `pii`: `AccessFlow/orders`, disarmed<br>No longer under guardrail pii&#58; label pii dropped.\n"
@@ -126,9 +130,24 @@ def test_json_has_all_of_it() -> None:
     assert data["found"][6]["refuses"] is True
 
 
-def test_a_plan_without_guardrails_says_nothing_of_them() -> None:
-    assert "uardrail" not in plan_text(plan(), store_url=STORE_URL)
-    assert "uardrail" not in plan_markdown(plan(), store_url=STORE_URL)
+@pytest.mark.parametrize(
+    ("judgements", "wanted"),
+    [
+        (Judgements(count=1_200), "1,200 judged, none violated"),
+        (Judgements(count=1, found=(REFUSING,)), "1 judged: 1 error"),
+        (Judgements(are_missed=True), "none, so nothing was judged"),
+    ],
+)
+def test_how_many_guardrails_judged_a_plan_is_always_said(judgements: Judgements, wanted: str) -> None:
+    assert f"\n\n  Guardrails: {wanted}\n\n" in plan_text(judged(judgements), store_url=STORE_URL)
+    assert f"\n**Guardrails**: {wanted}\n" in plan_markdown(judged(judgements), store_url=STORE_URL)
+    again, _ = plan_from_text(plan_to_text(judged(judgements), STORE_URL).encode(), "plan")
+    assert again.judgements == judgements
+
+
+def test_a_plan_of_a_project_without_guardrails_says_nothing_of_them() -> None:
+    assert "uardrail" not in plan_text(judged(Judgements()), store_url=STORE_URL)
+    assert "uardrail" not in plan_markdown(judged(Judgements()), store_url=STORE_URL)
 
 
 def test_many_findings_are_counted() -> None:

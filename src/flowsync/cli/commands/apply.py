@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from flowsync.cli.applying import Applying, any_clock_option
-from flowsync.cli.guarding import with_guardrails
+from flowsync.cli.guarding import guardrails_alone, with_guardrails
 from flowsync.cli.loading import load_policies
 from flowsync.cli.options import (
     ExceptionOptions,
@@ -60,7 +60,8 @@ def command(  # noqa: PLR0913 (one for each option)
         if exceptions.are_given:
             raise click.UsageError("A saved plan is applied as it is: give its exceptions to 'flowsync plan'.")
         plan, _ = read_plan_file(session.current / planfile)
-        return run.apply_saved(plan)
+        rules = guardrails_alone(workspace)
+        return run.apply_saved(plan, rules, names=names) if rules.is_valid else print_invalid(session, rules, output)
     loaded = with_guardrails(load_policies(session, workspace), workspace)
     if not can_plan(loaded, exceptions):
         return print_invalid(session, loaded, output)

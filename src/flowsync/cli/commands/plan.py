@@ -1,5 +1,6 @@
 """``flowsync plan``."""
 
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 
@@ -60,7 +61,8 @@ def command(  # noqa: PLR0913 (one for each option)
     if plan.is_refused or note_failures(session, plan, fail_on, planned.reach):
         return ExitCode.ERROR
     if out is not None:
-        write_file(session.current / out, plan_to_text(plan, target.shown_url).encode())
+        headline = planned.effects.headline if planned.effects is not None else ""
+        write_file(session.current / out, plan_to_text(replace(plan, headline=headline), target.shown_url).encode())
         option = f" --store {quote(target.shown_url)}" if store else ""
         session.console.note(f"Saved the plan. Apply it with: flowsync apply {out}{option}")
     return exit_code(plan, detailed_exitcode)

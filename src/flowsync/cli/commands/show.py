@@ -13,6 +13,7 @@ from flowsync.cli.output import print_plan
 from flowsync.cli.past_object import show_past_object
 from flowsync.cli.session import Session
 from flowsync.ground.address import Address
+from flowsync.render.told_effects import ToldEffects
 
 
 @click.command("show")
@@ -27,7 +28,8 @@ def command(ctx: click.Context, what: str, at: Moment | None, store: str | None,
     path = session.current / Path(what)
     if path.is_file() and at is None:
         plan, store_url = read_plan_file(path)
-        print_plan(session, Planned(plan=plan), store_url, output)
+        told = ToldEffects(headline=plan.headline, knowledge="unknown") if plan.headline and output != "json" else None
+        print_plan(session, Planned(plan=plan, effects=told), store_url, output)
         return 0
     if output == "markdown":
         raise click.UsageError("--format markdown shows plans, not objects.", ctx)
