@@ -27,6 +27,10 @@ class Term:
     people: FrozenBitMap
     roles: frozenset[str] = frozenset()
 
+    def __hash__(self) -> int:
+        """Not the hash of the bitmap: of a thousand groups that differ in two of many people it tells 26 apart."""
+        return hash((self.people.to_array().tobytes(), self.roles))
+
 
 Clause = frozenset[Term]
 """One approval that is needed: somebody of any of these terms gives it."""

@@ -1,37 +1,38 @@
 """Which part of a flow's routes is new, or gone, by itself, in rectangles of people and pairs. No other flow counts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-
-from pyroaring import FrozenBitMap
+from dataclasses import replace
+from functools import cached_property
 
 from flowsync.access.compare import covers, lost
 from flowsync.access.controls import Control, Controls
 from flowsync.access.values import Route
+from flowsync.effects.alike import Alike
 from flowsync.ground.address import Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowRoutes:
-    """The routes of one flow before and after, both under the address that it has after. For a flow that nothing
-    touches they are the same."""
+    """The routes of one flow before and after, both under the address that it has after."""
 
-    flow: Address
-    before: tuple[Route, ...]
-    after: tuple[Route, ...]
+    def __init__(self, *, flow: Address, before: Sequence[Route], after: Sequence[Route]) -> None:
+        self.flow = flow
+        self.before = before
+        self.after = after
 
-    @property
+    @cached_property
     def differs(self) -> bool:
         """Whether any route changes."""
-        return self.before is not self.after and set(map(_content, self.before)) != set(map(_content, self.after))
+        return set(map(_content, self.before)) != set(map(_content, self.after))
 
+    @cached_property
     def opened(self) -> tuple[Route, ...]:
         """What is new: the parts of routes after that no route of the flow before covers."""
-        return tuple(_uncovered(self.after, self.before)) if self.before is not self.after else ()
+        return tuple(_uncovered(self.after, self.before))
 
+    @cached_property
     def closed(self) -> tuple[Route, ...]:
         """What is gone: the parts of routes before that no route of the flow after covers."""
-        return tuple(_uncovered(self.before, self.after)) if self.before is not self.after else ()
+        return tuple(_uncovered(self.before, self.after))
 
 
 def eased(parts: Iterable[Route], others: Sequence[Route]) -> Iterator[Control]:
@@ -46,8 +47,8 @@ def eased(parts: Iterable[Route], others: Sequence[Route]) -> Iterator[Control]:
                 yield from controls
 
 
-def _content(route: Route) -> tuple[Controls, FrozenBitMap, FrozenBitMap]:
-    return route.controls, FrozenBitMap(route.people), FrozenBitMap(route.pairs)
+def _content(route: Route) -> tuple[Controls, Alike, Alike]:
+    return route.controls, Alike(route.people), Alike(route.pairs)
 
 
 def _uncovered(routes: Iterable[Route], others: Sequence[Route]) -> Iterator[Route]:

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
-from pyroaring import BitMap, FrozenBitMap
+from pyroaring import BitMap
 
 from flowsync.access.controls import Control
 from flowsync.access.values import Route
+from flowsync.effects.alike import Alike
 from flowsync.effects.atoms import BlockOf, atoms_of
 from flowsync.effects.comparing import Comparing, Numbered
 from flowsync.effects.moved import FlowRoutes
 from flowsync.effects.tally import Tally, union
 from flowsync.effects.values import Direction
 from flowsync.ground.address import Address
-
 
 _NOBODY = BitMap()
 
@@ -94,8 +94,8 @@ class _Ray(NamedTuple):
 def change_of(flows: Sequence[FlowRoutes], others: Callable[[BitMap], Sequence[Route]], block_of: BlockOf) -> Change:
     """What becomes of access when the routes of some flows change. ``others`` tells all routes of other flows, which
     stay as they are, to any of these pairs."""
-    opened = [part for flow in flows for part in flow.opened()]
-    closed = [part for flow in flows for part in flow.closed()]
+    opened = [part for flow in flows for part in flow.opened]
+    closed = [part for flow in flows for part in flow.closed]
     lasting = others(union(part.pairs for part in (*opened, *closed)))
     before = [route for flow in flows for route in flow.before]
     after = [route for flow in flows for route in flow.after]
@@ -138,14 +138,14 @@ def _count_bare(moved: Sequence[Route], found: Found, block_of: BlockOf) -> None
 
 def _count_shared(moved: Sequence[Route], others: Sequence[Route], judge: "_Judge", block_of: BlockOf) -> None:
     """Count what other routes give too, atom by atom."""
-    indexes: dict[FrozenBitMap, int] = {}
+    indexes: dict[Alike, int] = {}
     rays: list[tuple[list[_Ray], list[_Ray]]] = []
     for side, route in chain(((0, route) for route in moved), ((1, route) for route in others)):
-        index = indexes.setdefault(FrozenBitMap(route.pairs), len(indexes))
+        index = indexes.setdefault(Alike(route.pairs), len(indexes))
         if index == len(rays):
             rays.append(([], []))
         rays[index][side].append(judge.ray(route))
-    contents = list(map(BitMap, indexes))
+    contents = [alike.numbers for alike in indexes]
     for holders, pairs in atoms_of(contents, union(route.pairs for route in moved), block_of):
         new = [ray for holder in holders for ray in rays[holder][0]]
         judge.judge(pairs, new, [ray for holder in holders for ray in rays[holder][1]])

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pyroaring import BitMap, FrozenBitMap
+from pyroaring import BitMap
 
 from flowsync.access.values import Route
+from flowsync.effects.alike import Alike
 from flowsync.effects.atoms import BlockOf, atoms_of
 from flowsync.effects.values import Reach
 
@@ -31,10 +32,10 @@ class Tally:
 
     def add_routes(self, routes: Iterable[Route], block_of: BlockOf) -> None:
         """Count what the routes give, each (person, pair) once; none of that was counted before."""
-        people_of: dict[FrozenBitMap, BitMap] = {}
+        people_of: dict[Alike, BitMap] = {}
         for route in routes:
-            people_of.setdefault(FrozenBitMap(route.pairs), BitMap()).update(route.people)
-        contents, people = [BitMap(pairs) for pairs in people_of], list(people_of.values())
+            people_of.setdefault(Alike(route.pairs), BitMap()).update(route.people)
+        contents, people = [alike.numbers for alike in people_of], list(people_of.values())
         if len(contents) == 1:
             self.add(people[0], contents[0])
             return

@@ -13,6 +13,7 @@ from pyroaring import BitMap, FrozenBitMap
 from flowsync.access.controls import Approval, Clause, Controls, Term
 from flowsync.access.values import Route
 from flowsync.catalog.index import Catalog, InventoryIndex, PeopleIndex
+from flowsync.effects.alike import Alike
 
 
 class _Run(NamedTuple):
@@ -70,12 +71,12 @@ class Translation:
         self.people = Numbers(_people(earlier.people, later.people))
         self.pairs = Numbers(_pairs(earlier.inventory, later.inventory))
         self._approvals: dict[Approval, Approval] = {}
-        self._people: dict[FrozenBitMap, BitMap] = {}
-        self._contents: dict[FrozenBitMap, BitMap] = {}
+        self._people: dict[Alike, BitMap] = {}
+        self._contents: dict[Alike, BitMap] = {}
 
     def route(self, route: Route) -> Route:
         """A route over the earlier catalog as one over the later one."""
-        people, pairs = FrozenBitMap(route.people), FrozenBitMap(route.pairs)
+        people, pairs = Alike(route.people), Alike(route.pairs)
         if people not in self._people:
             self._people[people] = self.people.forth(route.people)
         if pairs not in self._contents:
