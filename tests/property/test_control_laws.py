@@ -74,7 +74,8 @@ def test_controls_cover_themselves(one: Controls) -> None:
 def near(draw: st.DrawFn) -> tuple[Controls, Controls, Controls]:
     """Three controls that agree in much, so that one covers another now and then."""
     drawn = [draw(controls()) for _ in range(2)]
-    fields = ["requested", "requestors", "approval", "mfa", "hours", "grant_minutes", "decides_self", "approver_reason"]
+    fields = ["requested", "requestors", "approval", "mfa", "hours", "bound", "grant_minutes", "decides_self"]
+    fields += ["approver_reason", "extensions", "extension_minutes"]
     mixed = [{name: getattr(draw(st.sampled_from(drawn)), name) for name in fields} for _ in range(3)]
     first, second, third = (Controls(**one) for one in mixed)
     return first, second, third
@@ -103,7 +104,8 @@ def what_counts(one: Controls) -> object:
         one.requestors,
         one.approval is None or one.decides_self,
         one.approval is not None and one.approver_reason,
-        (one.mfa, one.justification, one.states_duration, one.total_minutes, one.hours),
+        (one.mfa, one.justification, one.states_duration, one.grant_minutes, one.total_minutes, one.hours),
+        {held for held in one.bound if not any(other.implies(held) for other in one.bound - {held})},
     )
 
 

@@ -42,8 +42,9 @@ def plain_controls(flow: str, controls: Controls, people: PeopleIndex) -> Found:
         mfa=controls.mfa,
         justification=controls.justification,
         states_duration=controls.states_duration,
-        total_minutes=controls.total_minutes,
+        minutes=(controls.grant_minutes, controls.total_minutes),
         hours=hours and (hours.zone, frozenset(m for m in range(7 * 1440) if hours.week >> m & 1)),
+        bound=frozenset((one.type, one.operator, one.values, one.source) for one in controls.bound),
     )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
-from flowsync.catalog.snapshot import Attribute, InventoryResource, Permission, Person, Shift, Snapshot
+from flowsync.catalog.snapshot import InventoryResource, Permission, Person, Snapshot
 from flowsync.ground.address import Address, Kind
 from tests.support.world_policies import Spec
 from tests.support.world_queries import Query
@@ -27,7 +27,8 @@ class Pair(NamedTuple):
 
 class Found(NamedTuple):
     """One route of one person to one entitlement. ``approval`` is the clauses, whether they need distinct people, and
-    the tiers by their minutes; in a clause stands who decides, with the roles that they have to have for it."""
+    the tiers by their minutes; in a clause stands who decides, with the roles that they have to have for it.
+    ``minutes`` are those of a grant, and with all extensions; ``bound`` the conditions on shifts that have to hold."""
 
     flow: str
     requested: str
@@ -38,11 +39,14 @@ class Found(NamedTuple):
     mfa: bool = False
     justification: bool = False
     states_duration: bool = False
-    total_minutes: int | None = None
+    minutes: tuple[int | None, int | None] = (None, None)
     hours: Any = None
+    bound: frozenset[Any] = frozenset()
 
 
 DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+Bound = frozenset[Any]
+"""Conditions on shifts: type, operator, folded values and source of each."""
 Routes = dict[tuple[str, Pair], set[Found]]
 
 
@@ -67,28 +71,41 @@ class BruteForce:
         for flow, spec in self.documents.items():
             if flow.kind is Kind.ACCESS_FLOW and spec.get("active", True):
                 pairs = [pair for pair in self.pairs() if self.targeted(flow, spec, *pair)]
-                for (person, route), pair in product(self.users(flow, spec), pairs):
-                    found.setdefault((person.id, name_of(*pair)), set()).add(route)
+                for (person, askers, route), pair in product(self.users(flow, spec), pairs):
+                    may_count = any(self.may_count(route.approval, person, asker, pair[0]) for asker in askers)
+                    counts = route.approval is not None and not is_banned(spec) and may_count
+                    name = name_of(*pair)
+                    found.setdefault((person.id, name), set()).add(route._replace(decides_self=counts))
         return found
 
-    def users(self, flow: Address, spec: Mapping[str, Any]) -> Iterator[tuple[Person, Found]]:
-        asking = [person for person in self.people if self.meets(person, spec["requestors"])]
+    def users(self, flow: Address, spec: Mapping[str, Any]) -> Iterator[tuple[Person, list[Person], Found]]:
+        """Everybody who has routes, with who asks for them."""
+        asking = {person.id: self.ways(person, spec["requestors"]) for person in self.people}
         if spec["trigger"] == "AUTOMATIC":
-            yield from ((person, Found(str(flow), "nobody")) for person in asking)
+            for person in self.people:
+                yield from ((person, [], Found(str(flow), "nobody", bound=bound)) for bound in asking[person.id])
             return
         request_for = spec.get("request_for", {"request_scopes": ["self"]})
         for person, scope in product(self.people, request_for["request_scopes"]):
-            if scope == "self":
-                askers = [person] if person in asking else []
-            elif scope == "direct_reports":
-                askers = [manager for manager in asking if manager.id == person.manager]
-            else:
-                askers = [other for other in asking if other != person and self.meets(person, request_for["grantees"])]
-            if askers:
-                everybody = frozenset(other.id for other in asking) if scope == "others" else frozenset()
-                yield person, self.controls(Found(str(flow), scope, everybody), spec, person, askers)
+            if scope == "others":
+                yield from self.on_behalf(flow, spec, person, asking)
+                continue
+            asker = person if scope == "self" else self.by_id.get(person.manager or "")
+            for bound in asking.get(asker.id, ()) if asker else ():
+                yield person, [asker] if asker else [], self.controls(Found(str(flow), scope, bound=bound), spec)
 
-    def controls(self, route: Found, spec: Mapping[str, Any], person: Person, askers: list[Person]) -> Found:
+    def on_behalf(
+        self, flow: Address, spec: Mapping[str, Any], person: Person, asking: Mapping[str, set[Bound]]
+    ) -> Iterator[tuple[Person, list[Person], Found]]:
+        """For whatever shifts it takes to ask: everybody who may ask while they hold."""
+        grantees = self.ways(person, spec["request_for"]["grantees"])
+        for while_, more in product({bound for ways in asking.values() for bound in ways}, grantees):
+            may_ask = [one for one in self.people if any(bound <= while_ for bound in asking[one.id])]
+            if askers := [one for one in may_ask if one != person]:
+                everybody = frozenset(one.id for one in may_ask)
+                yield person, askers, self.controls(Found(str(flow), "others", everybody, bound=while_ | more), spec)
+
+    def controls(self, route: Found, spec: Mapping[str, Any]) -> Found:
         settings = {"max_extensions": 0, "extension_duration": "30m", **spec.get("settings", {})}
         approval = self.approval(spec)
         grant = minutes(spec.get("grant_duration", "1h"))
@@ -96,25 +113,28 @@ class BruteForce:
         return route._replace(
             approval=approval,
             approver_reason=approval is not None and settings.get("require_approver_reason", False),
-            decides_self=approval is not None
-            and not settings.get("requester_cannot_approve_self", False)
-            and any(self.may_count(approval, person, asker) for asker in askers),
             mfa=settings.get("require_mfa", False),
             justification=settings.get("justification_required", False),
             states_duration=account.get("require_request_duration", False),
-            total_minutes=grant and grant + settings["max_extensions"] * (minutes(settings["extension_duration"]) or 0),
+            minutes=(
+                grant,
+                grant and grant + settings["max_extensions"] * (minutes(settings["extension_duration"]) or 0),
+            ),
             hours=hours_of(spec["timeframe"]) if "timeframe" in spec else None,
         )
 
-    def may_count(self, approval: Any, person: Person, asker: Person) -> bool:
-        """Whether the approval of the person, or of who asks for them, could count, whoever owns what is asked for."""
+    def may_count(self, approval: Any, person: Person, asker: Person, resource: InventoryResource) -> bool:
+        """Whether the approval of the person, or of who asks for them, could count."""
+        if approval is None:
+            return False
         clauses, _, tiers = approval
-        decides = {
-            entry for clause in [*(clause for clause, _ in clauses), *(tier for _, tier in tiers)] for entry in clause
-        }
-        roles = {frozenset({"manager"})} if asker != person and asker.id == person.manager else set()
-        named = {(who, frozenset[str]()) for who in (person.id, asker.id)} | {(asker.id, role) for role in roles}
-        return bool(decides & named)
+        integration = next(one for one in self.snapshot.integrations if one.name == resource.integration)
+        owners = resource.owners or integration.owners
+        has = {one.id: {"Owner"} if one.id in owners else set[str]() for one in (person, asker)}
+        if asker != person and asker.id == person.manager:
+            has[asker.id].add("manager")
+        deciding = [entry for clause, _ in clauses for entry in clause] + [entry for _, tier in tiers for entry in tier]
+        return any(who in has and roles <= has[who] for who, roles in deciding)
 
     def approval(self, spec: Mapping[str, Any]) -> Any:
         policy = spec.get("approver_policy", "AUTOMATIC")
@@ -143,32 +163,55 @@ class BruteForce:
         return frozenset(found)
 
     def meets(self, person: Person, block: Mapping[str, Any], roles: Sequence[str] = ()) -> bool:
-        conditions = block.get("conditions") or block["approvers"]
-        held = [
-            self.holds(person, condition) if "values" in condition else condition["type"] in roles
-            for condition in conditions
-        ]
-        return any(held) if block.get("logical_operator") == "OR" else all(held)
+        """Whether the person meets a block, at some time where no moment is asked about."""
+        return bool(self.ways(person, block, roles))
 
-    def holds(self, person: Person, condition: Mapping[str, Any]) -> bool:
+    def ways(self, person: Person, block: Mapping[str, Any], roles: Sequence[str] = ()) -> set[Bound]:
+        """The conditions on shifts that have to hold for the person to meet a block: all of one of these sets."""
+        held = [
+            self.holds(person, condition)
+            if "values" in condition
+            else frozenset[Any]()
+            if condition["type"] in roles
+            else None
+            for condition in block.get("conditions") or block["approvers"]
+        ]
+        found = [one for one in held if one is not None]
+        if block.get("logical_operator") == "OR":
+            return {frozenset()} if frozenset() in found else set(found)
+        return {frozenset[Any]().union(*found)} if len(found) == len(held) else set()
+
+    def holds(self, person: Person, condition: Mapping[str, Any]) -> Bound | None:
+        """The condition itself where it holds for the person while a shift does, nothing where it always holds; None
+        where it never does."""
         type_, source = condition["type"], condition.get("source_integration_name")
         operator, wanted = condition.get("match_operator", "is"), [value.casefold() for value in condition["values"]]
-        values = [value.casefold() for value in self.values(person, type_, source)]
-        if operator in ("is_not", "does_not_contain"):
-            contains = operator == "does_not_contain"
-            return self.knows(type_, source) and not any(
-                one in value if contains else one == value for value in values for one in wanted
-            )
-        test = {"is": str.__eq__, "contains": str.__contains__, "starts_with": str.startswith}[operator]
-        return any(test(value, one) for value in values for one in wanted)
+        is_negative = operator in ("is_not", "does_not_contain")
+        if is_negative and not self.knows(type_, source):
+            return None
+        test = {"starts_with": str.startswith, "contains": str.__contains__, "does_not_contain": str.__contains__}
+        has, on_shift = (
+            any(test.get(operator, str.__eq__)(value.casefold(), one) for value in values for one in wanted)
+            for values in (self.values(person, type_, source), self.shifts(person, type_, source))
+        )
+        itself = frozenset({(type_, operator, frozenset(wanted), source)})
+        if self.at is not None:
+            return None if (has or on_shift) == is_negative else frozenset()
+        if not is_negative:
+            return frozenset() if has else itself if on_shift else None
+        is_of_shifts = any(self.shifts(one, type_, source) for one in self.by_id.values())
+        return None if has else itself if is_of_shifts else frozenset()
 
     def values(self, person: Person, type_: str, source: str | None) -> list[str]:
         if type_ in ("user", "manager"):
             who = person if type_ == "user" else self.by_id.get(person.manager or "")
             return [who.email, *who.aliases] if who else []
+        return [one.value for one in person.attributes if one.type == type_ and source in (None, one.source)]
+
+    def shifts(self, person: Person, type_: str, source: str | None) -> list[str]:
+        """The shifts that the person has at the moment, at any time where no moment is asked about."""
         shifts = [shift for shift in person.shifts if self.at is None or shift.start <= self.at < shift.end]
-        said: list[Attribute | Shift] = [*person.attributes, *shifts]
-        return [one.value for one in said if one.type == type_ and source in (None, one.source)]
+        return [one.value for one in shifts if one.type == type_ and source in (None, one.source)]
 
     def knows(self, type_: str, source: str | None) -> bool:
         telling = [one for one in self.snapshot.sources if type_ in one.types and source in (None, one.name)]
@@ -248,6 +291,10 @@ def chosen(target: Mapping[str, Any], resource: InventoryResource, permission: P
         named[scope["scope_mode"]].append(value in scope["values"])
     is_included = not named["include_resources"] or any(named["include_resources"])
     return permission.name in target["permissions"] and is_included and not any(named["exclude_resources"])
+
+
+def is_banned(spec: Mapping[str, Any]) -> bool:
+    return bool(spec.get("settings", {}).get("requester_cannot_approve_self", False))
 
 
 def minutes(text: str) -> int | None:

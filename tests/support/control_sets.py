@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from pyroaring import FrozenBitMap
 
-from flowsync.access.controls import Approval, Clause, Controls, Hours, Requested, Term, Tier
+from flowsync.access.controls import Approval, Clause, Controls, Hours, OnShift, Requested, Term, Tier
 from flowsync.access.people import clause_of
 
 PEOPLE = range(3)
@@ -30,6 +30,15 @@ def approvals(draw: st.DrawFn) -> Approval:
 HOURS = st.none() | st.builds(Hours, zone=st.sampled_from(["UTC", "Asia/Jerusalem"]), week=st.sampled_from([1, 2, 3]))
 
 
+SHIFTS = st.builds(
+    OnShift,
+    type=st.just("oncall"),
+    operator=st.sampled_from(["is", "is", "is_not"]),
+    values=st.sampled_from([frozenset({"a"}), frozenset({"a", "b"})]),
+    source=st.sampled_from([None, "Pager"]),
+)
+
+
 @st.composite
 def controls(draw: st.DrawFn) -> Controls:
     """The controls of a route of any kind."""
@@ -47,4 +56,5 @@ def controls(draw: st.DrawFn) -> Controls:
         extensions=draw(st.sampled_from([0, 1])),
         extension_minutes=draw(st.sampled_from([0, 60])),
         hours=draw(HOURS),
+        bound=draw(st.frozensets(SHIFTS, max_size=2)),
     )

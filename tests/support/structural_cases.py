@@ -130,6 +130,12 @@ CASES: Mapping[str, Case] = {
     "interval shortened and a tier dropped": _escalated(MIXED, ["heads", "all"], ["heads"], "1h", "15m"),
     # time
     "grant_duration raised": _flows(WIDENS, {"grant_duration": "1h"}, {"grant_duration": "8h"}),
+    "grant_duration raised by what extensions gave": _flows(
+        WIDENS, {"grant_duration": "1h", "settings": {"max_extensions": 4}}, {"grant_duration": "3h"}
+    ),
+    "grant_duration lowered and extensions added": _flows(
+        MIXED, {"grant_duration": "2h"}, {"grant_duration": "1h", "settings": {"max_extensions": 4}}
+    ),
     "grant_duration indefinite": _flows(WIDENS, {"grant_duration": "365d"}, {"grant_duration": "indefinite"}),
     "more extensions": _set(WIDENS, {"max_extensions": 1}, {"max_extensions": 2}),
     "longer extensions": _set(

@@ -65,7 +65,7 @@ def _person(rng: Random, id_: str, people: Sequence[str]) -> Person:
 
 
 def _attribute(rng: Random) -> Attribute:
-    type_ = rng.choice(["group", "group", "team"])
+    type_ = rng.choice(["group"] * 4 + ["team"] * 3 + ["oncall"])
     return Attribute(type=type_, value=rng.choice(VALUES[type_]), source=rng.choice(["Okta", "Okta", "Entra"]))
 
 

@@ -63,9 +63,17 @@ def _approver_reason(one: Controls, other: Controls) -> bool:
 def _duration(one: Controls, other: Controls) -> bool:
     if one.states_duration and not other.states_duration:
         return False
-    if one.total_minutes is None or other.total_minutes is None:
-        return one.total_minutes is None
-    return one.total_minutes >= other.total_minutes
+    return _is_as_long(one.grant_minutes, other.grant_minutes) and _is_as_long(one.total_minutes, other.total_minutes)
+
+
+def _is_as_long(one: int | None, other: int | None) -> bool:
+    """Whether one lasts at least as long; None is without an end."""
+    return one is None or (other is not None and one >= other)
+
+
+def _shift(one: Controls, other: Controls) -> bool:
+    """Whether access is on whenever the other is: nobody knows who will be on shift when, so by the words alone."""
+    return all(any(held.implies(asked) for held in other.bound) for asked in one.bound)
 
 
 def _hours(one: Controls, other: Controls) -> bool:
@@ -80,6 +88,7 @@ _AT_LEAST_AS_EASY: Mapping[Control, Callable[[Controls, Controls], bool]] = {
     Control.SELF_APPROVAL: _self_approval,
     Control.MFA: lambda one, other: other.mfa or not one.mfa,
     Control.DURATION: _duration,
+    Control.SHIFT: _shift,
     Control.HOURS: _hours,
     Control.JUSTIFICATION: lambda one, other: other.justification or not one.justification,
     Control.APPROVER_REASON: _approver_reason,

@@ -3,26 +3,28 @@
 - A request **can be approved** when there are people for as many of its clauses and tiers, taken together, as it has
   clauses: each approval of a tier stands for one clause. Of distinct approvers, each is somebody else; ``Owner`` and
   ``manager`` count as somebody who gives no other approval, where the resource has an owner and the grantee a manager
-  of those who qualify. Nobody is left out for having asked.
+  of those who qualify. Nobody is left out for having asked. Where roles cut the users or the pairs into more than 64
+  parts, only what no request at all can get is told.
 - One person **gives all** when they can give every approval of an ALL_OF without distinct approvers, on some request.
 - Two people are **mutual** when each can ask for themselves, and each can give every approval for the other on some
   request, before any tier opens.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, islice, product
 
 from pyroaring import BitMap
 
 from flowsync.access.controls import Approval, Clause, Requested
-from flowsync.access.deciders import OWNER, Deciders
-from flowsync.access.matching import most_matched
+from flowsync.access.deciders import Deciders, is_enough
+from flowsync.access.own_approval import OWNER
 from flowsync.access.usage import Usage
 from flowsync.catalog.index import PeopleIndex
 from flowsync.catalog.snapshot import MANAGER
 
 _MOST_SHOWN = 3
+_MOST_PARTS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,18 +69,25 @@ def _approvable(approval: Approval, deciders: Deciders) -> tuple[BitMap, BitMap]
     clauses = [*approval.clauses, *(tier.clause for tier in approval.tiers)]
     named = [list(islice(_named(clause), len(clauses))) for clause in clauses]
     by_role = [list(_by_role(clause, deciders)) for clause in clauses]
+    best = [any(users and pairs for users, pairs in one) for one in by_role]
+    if not is_enough(approval, _choices(named, best)):
+        return BitMap(), BitMap()
     some_people = _atoms(deciders.users, [users for one in by_role for users, _ in one])
     some_pairs = _atoms(deciders.pairs, [pairs for one in by_role for _, pairs in one])
+    if some_people is None or some_pairs is None:
+        return deciders.users, deciders.pairs
     fine_people, fine_pairs = BitMap(), BitMap()
     for users, pairs in product(some_people, some_pairs):
         role_gives = [any(users <= those and pairs <= these for those, these in one) for one in by_role]
-        # A number below zero is the one who has the role.
-        choices = [[*those, -1 - place] if role_gives[place] else those for place, those in enumerate(named)]
-        given = most_matched(choices) if approval.distinct else sum(map(bool, choices))
-        if given >= len(approval.clauses):
+        if is_enough(approval, _choices(named, role_gives)):
             fine_people |= users
             fine_pairs |= pairs
     return fine_people, fine_pairs
+
+
+def _choices(named: Iterable[list[int]], role_gives: Sequence[bool]) -> list[list[int]]:
+    """Who gives each approval; a number below zero is the one who has a role."""
+    return [[*those, -1 - place] if role_gives[place] else those for place, those in enumerate(named)]
 
 
 def _named(clause: Clause) -> Iterator[int]:
@@ -95,11 +104,13 @@ def _by_role(clause: Clause, deciders: Deciders) -> Iterator[tuple[BitMap, BitMa
             yield users, pairs
 
 
-def _atoms(whole: BitMap, parts: Iterable[BitMap]) -> list[BitMap]:
-    """The whole cut along every part; no atom is empty."""
+def _atoms(whole: BitMap, parts: Iterable[BitMap]) -> list[BitMap] | None:
+    """The whole cut along every part; no atom is empty. None where there are too many to look at each."""
     atoms = [whole] if whole else []
     for part in parts:
         atoms = [piece for atom in atoms for piece in (atom & part, atom - part) if piece]
+        if len(atoms) > _MOST_PARTS:
+            return None
     return atoms
 
 

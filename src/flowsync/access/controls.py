@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from pyroaring import FrozenBitMap
 
+NEGATED = {"is_not": "is", "does_not_contain": "contains"}
+"""The operators that hold for whom another one does not."""
+
 
 class Requested(StrEnum):
     """On whose request the access is given."""
@@ -67,12 +70,44 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnShift:
+    """A condition on shifts, in the words of policy: who is on shift is somebody else from day to day. ``values`` are
+    folded; ``source`` is None for any."""
+
+    type: str
+    operator: str
+    values: frozenset[str]
+    source: str | None = None
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether it holds for those who are off shift."""
+        return self.operator in NEGATED
+
+    def implies(self, other: "OnShift") -> bool:
+        """Whether whoever meets this one meets the other, too, by the words alone."""
+        few, many = (other, self) if self.is_negative else (self, other)
+        is_alike = (self.type, self.operator) == (other.type, other.operator)
+        return is_alike and many.source in (None, few.source) and few.values <= many.values
+
+    def __str__(self) -> str:
+        source = f" ({self.source})" if self.source else ""
+        return f"{self.type} {self.operator.replace('_', ' ')} {' or '.join(sorted(self.values))}{source}"
+
+
+Bound = frozenset[OnShift]
+"""Conditions on shifts that all have to hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Controls:
     """The controls on one route, for one kind of person on it.
 
     ``requestors`` are those of Requested.OTHERS, else empty. ``approval`` is None where approval is automatic.
     ``decides_self`` says that the person's own approval, or their request on behalf, could count. ``total_minutes`` is
-    the grant with all extensions, None for indefinite and automatic access. ``hours`` is None for always.
+    the grant with all extensions, None for indefinite and automatic access. ``hours`` is None for always. ``bound`` are
+    the shifts that have to be on while it is asked for or given; none where a moment was asked about, at which they
+    are.
     """
 
     requested: Requested
@@ -87,6 +122,7 @@ class Controls:
     extensions: int = 0
     extension_minutes: int = 0
     hours: Hours | None = None
+    bound: Bound = frozenset()
 
     @property
     def total_minutes(self) -> int | None:
@@ -109,7 +145,9 @@ class Control(StrEnum):
     SELF_APPROVAL = "self-approval"
     MFA = "mfa"
     DURATION = "duration"
-    """The total duration, or that it has to be stated."""
+    """One grant or the total lasts longer, or the duration need not be stated."""
+    SHIFT = "shift"
+    """Access is bound to no shift, or to another one."""
     HOURS = "hours"
     JUSTIFICATION = "justification"
     APPROVER_REASON = "approver-reason"

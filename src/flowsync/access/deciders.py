@@ -1,15 +1,24 @@
 """Who may decide on requests of one flow, with ``Owner`` and ``manager`` looked up."""
 
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from pyroaring import BitMap
 
 from flowsync.access.controls import Approval, Clause
+from flowsync.access.matching import most_matched
+from flowsync.access.own_approval import OWNER
 from flowsync.access.owners import Owners
 from flowsync.catalog.index import PeopleIndex
 from flowsync.catalog.snapshot import MANAGER
 
-OWNER = "Owner"
+
+def is_enough(approval: Approval, choices: Sequence[Collection[int]]) -> bool:
+    """Whether people can be found for as many clauses and tiers as there are clauses, the approval of a tier standing
+    for one that is missing. ``choices`` are those who can give each, the clauses first; of distinct approvers each is
+    somebody else."""
+    given = most_matched(choices) if approval.distinct else sum(map(bool, choices))
+    return given >= len(approval.clauses)
 
 
 class Deciders:

@@ -1,6 +1,6 @@
 """Policy evaluated over a catalog, flow by flow."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyroaring import BitMap
@@ -9,6 +9,7 @@ from flowsync.access.concerns import Concerns, concerns_of
 from flowsync.access.contents import Holdings
 from flowsync.access.deciders import Deciders
 from flowsync.access.known import Known
+from flowsync.access.own_approval import parts_by_owned
 from flowsync.access.policy import Policy
 from flowsync.access.touching import Touching
 from flowsync.access.usage import Usage
@@ -22,9 +23,9 @@ _NO_INVENTORY = Contents(unknown=frozenset({Unknown(summary="the catalog has no 
 class Evaluation:
     """What a policy means over a catalog: exact for what the catalog tells, at least that where it does not tell all.
 
-    ``at`` is the moment (ISO 8601, UTC) at which shifts must hold; None counts every shift of the catalog. A flow that
-    is not there, or not active, gives nothing to nobody. What is worked out is kept, and what is given out is shared:
-    treat it as read-only.
+    ``at`` is the moment (ISO 8601, UTC) at which shifts must hold. Asked without one, everybody has access who has it
+    at some time, and the controls of a route say to which shifts it is bound. A flow that is not there, or not active,
+    gives nothing to nobody. What is worked out is kept, and what is given out is shared: treat it as read-only.
     """
 
     def __init__(self, policy: Policy, catalog: Catalog, at: str | None = None) -> None:
@@ -33,6 +34,7 @@ class Evaluation:
         self.at = at
         self._known = Known(catalog, at)
         self._holdings = Holdings(policy, catalog.inventory) if catalog.inventory else None
+        self._routes: dict[Address, tuple[Route, ...]] = {}
 
     def under(self, policy: Policy) -> "Evaluation":
         """The evaluation of another policy over the same catalog at the same moment. What is known of people and of
@@ -42,11 +44,26 @@ class Evaluation:
         other._holdings = self._holdings and self._holdings.under(policy)
         return other
 
+    def when(self, at: str | None) -> "Evaluation":
+        """The evaluation of the same policy over the same catalog at another moment."""
+        other = Evaluation(self.policy, self.catalog, at)
+        other._holdings = self._holdings
+        return other
+
     def routes(self, flow: Address) -> tuple[Route, ...]:
-        """The routes through a flow: one for each way in which people use it."""
-        pairs = self.contents(flow).pairs
-        ways = self.usage(flow).ways if pairs else ()
-        return tuple(Route(flow=flow, people=way.people, pairs=pairs, controls=way.controls) for way in ways)
+        """The routes through a flow: one for each way in which people use it, or several where what is asked for makes
+        a difference."""
+        if flow not in self._routes:
+            self._routes[flow] = tuple(self._found_routes(flow))
+        return self._routes[flow]
+
+    def _found_routes(self, flow: Address) -> Iterator[Route]:
+        pairs, people = self.contents(flow).pairs, self.catalog.people
+        if people is None or not pairs:
+            return
+        for way in self.usage(flow).ways:
+            for part in parts_by_owned(way, pairs, self._known.owners, people):
+                yield Route(flow=flow, people=part.people, pairs=part.pairs, controls=part.controls)
 
     def usage(self, flow: Address) -> Usage:
         """Who may use a flow and how, whatever it leads to."""

@@ -1,6 +1,8 @@
 """Who owns what, looked up once for each resource."""
 
-from pyroaring import BitMap
+from collections.abc import Mapping
+
+from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 
 from flowsync.catalog.index import InventoryIndex
 
@@ -11,6 +13,7 @@ class Owners:
     def __init__(self, inventory: InventoryIndex | None) -> None:
         self._inventory = inventory
         self._owners: dict[int, BitMap] = {}
+        self._by_owner: dict[FrozenBitMap, Mapping[int, BitMap]] = {}
 
     def of(self, pairs: BitMap) -> BitMap:
         """Everybody who owns one of the resources that the pairs are about."""
@@ -26,6 +29,24 @@ class Owners:
         resources = inventory.resources_of(pairs)
         owned = BitMap(one for one in resources if self._of_resource(one, inventory).intersect(people))
         return pairs & inventory.all_pairs(owned)
+
+    def by_owner(self, pairs: BitMap) -> Mapping[int, BitMap]:
+        """The resources of the pairs by who owns them; those that nobody owns are left out."""
+        inventory = self._inventory
+        if inventory is None:
+            return {}
+        resources = FrozenBitMap(inventory.resources_of(pairs))
+        if resources not in self._by_owner:
+            found: dict[int, BitMap] = {}
+            for resource in resources:
+                for owner in self._of_resource(resource, inventory):
+                    found.setdefault(owner, BitMap()).add(resource)
+            self._by_owner[resources] = found
+        return self._by_owner[resources]
+
+    def pairs_of(self, resources: AbstractBitMap) -> BitMap:
+        """All pairs of these resources."""
+        return BitMap() if self._inventory is None else self._inventory.all_pairs(BitMap(resources))
 
     def _of_resource(self, resource: int, inventory: InventoryIndex) -> BitMap:
         if resource not in self._owners:

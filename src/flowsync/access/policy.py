@@ -15,10 +15,12 @@ class Policy:
     """The objects of one moment: what the policies ask for, what is live, what was applied.
 
     ``bodies`` are canonical body texts, in which defaults are left out; expired documents are not among them. A body is
-    parsed when it is first asked for, and once. What is given out is shared: treat it as read-only.
+    parsed when it is first asked for, and once. What is given out is shared: treat it as read-only. ``unread`` are
+    objects that there are as well, of which nobody can tell what they say.
     """
 
-    def __init__(self, bodies: Mapping[Address, str]) -> None:
+    def __init__(self, bodies: Mapping[Address, str], unread: Iterable[Address] = ()) -> None:
+        self.unread = tuple(sorted(unread))
         self._bodies = bodies
         self._parsed: dict[Address, dict[str, Any]] = {}
 

@@ -11,12 +11,12 @@ from datetime import datetime
 from pyroaring import BitMap
 
 from flowsync.access.compare import covers
-from flowsync.access.controls import Approval, Clause, Controls, Requested
-from flowsync.access.deciders import Deciders
+from flowsync.access.controls import Approval, Controls, Requested
+from flowsync.access.deciders import Deciders, is_enough
 from flowsync.access.evaluation import Evaluation
 from flowsync.access.hours import is_inside
 from flowsync.access.owners import Owners
-from flowsync.access.values import Route, Unknown
+from flowsync.access.values import Route, Unknown, unread
 from flowsync.ground.address import Address
 
 
@@ -37,7 +37,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalRoute:
-    """A route for one request. ``refusals`` say why this request cannot use it; without any it is open. ``is_weakest``
+    """A route for one request. ``refusals`` say why this request cannot use it, or that no set of people can give all
+    the approvals that it needs, those of tiers counted in; without any it is open. ``is_weakest``
     says that no other open route is easier. ``approvers`` can give an approval that is needed, ``later`` once a tier of
     the escalation has opened; the person and who asks are not among them where the flow bans that."""
 
@@ -57,7 +58,7 @@ class PersonalRoute:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """All routes for a request, the open ones first, the weakest of them first. ``unknown`` is what the catalog does
-    not tell of flows that may lead there: then there may be more."""
+    not tell of flows that may lead there, and policy that cannot be read: then there may be more."""
 
     routes: tuple[PersonalRoute, ...]
     unknown: tuple[Unknown, ...] = ()
@@ -91,8 +92,9 @@ def answer(evaluation: Evaluation, request: Request) -> Answer:
 
 
 def unknown_of(evaluation: Evaluation, flows: tuple[Address, ...]) -> tuple[Unknown, ...]:
-    """What the catalog does not tell of these flows, sorted."""
-    return tuple(sorted({reason for flow in flows for reason in evaluation.unknown(flow)}))
+    """What the catalog does not tell of these flows, and what policy there is that cannot be read, sorted."""
+    reasons = {reason for flow in flows for reason in evaluation.unknown(flow)}
+    return tuple(sorted(reasons.union(map(unread, evaluation.policy.unread))))
 
 
 def routes_to(evaluation: Evaluation, pairs: BitMap) -> Iterator[Route]:
@@ -112,19 +114,24 @@ def routes_of(evaluation: Evaluation, person: int) -> Iterator[Route]:
 
 
 def _personal(evaluation: Evaluation, route: Route, request: Request) -> PersonalRoute:
-    approval = route.controls.approval
-    approvers, later = _approvers(evaluation, route, approval, request) if approval else (BitMap(), BitMap())
+    approval, refusals = route.controls.approval, tuple(_refusals(evaluation, route, request))
+    if approval is None:
+        return PersonalRoute(flow=route.flow, controls=route.controls, refusals=refusals)
+    giving = _giving(evaluation, route, approval, request)
+    # One who can be chosen from as many as there are approvals is always left for each.
+    choices = [list(one[: len(giving)]) for one in giving]
+    first = len(approval.clauses)
     return PersonalRoute(
         flow=route.flow,
         controls=route.controls,
-        refusals=tuple(_refusals(evaluation, route, request)),
-        approvers=approvers,
-        later=later,
+        refusals=refusals if is_enough(approval, choices) else (*refusals, "nobody can approve it"),
+        approvers=BitMap().union(*giving[:first]),
+        later=BitMap().union(*giving[first:]),
     )
 
 
-def _approvers(evaluation: Evaluation, route: Route, approval: Approval, request: Request) -> tuple[BitMap, BitMap]:
-    """Who can give an approval of the clauses, and who of the tiers, for this one request."""
+def _giving(evaluation: Evaluation, route: Route, approval: Approval, request: Request) -> list[BitMap]:
+    """Who can give the approval of each clause, and of each tier after them, for this one request."""
     people = evaluation.catalog.people
     assert people is not None, "there are routes only where there are people"
     deciders = Deciders(
@@ -133,11 +140,7 @@ def _approvers(evaluation: Evaluation, route: Route, approval: Approval, request
     banned = BitMap()
     if evaluation.policy.spec(route.flow).get("settings", {}).get("requester_cannot_approve_self"):
         banned = BitMap((request.person, _asker(request)))
-
-    def who(clauses: tuple[Clause, ...]) -> BitMap:
-        return BitMap().union(*map(deciders.of, clauses)) - banned
-
-    return who(tuple(approval.clauses)), who(tuple(tier.clause for tier in approval.tiers))
+    return [deciders.of(one) - banned for one in (*approval.clauses, *(tier.clause for tier in approval.tiers))]
 
 
 def _asker(request: Request) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
-from flowsync.access.controls import Controls
+from flowsync.access.controls import Bound, Controls
 from flowsync.ground.address import Address
 from flowsync.ground.place import KeyPath, SourceRange
 
@@ -16,12 +16,25 @@ class Unknown:
     summary: str
 
 
+def unread(address: Address) -> Unknown:
+    """That nobody can tell what an object in force says, because its row in the live store is not valid."""
+    return Unknown(summary=f"{address} is in force, but what it says cannot be read")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Who was found; at least these where something is unknown."""
+    """Who was found; at least these where something is unknown. ``by_shift`` are those of them who are found only while
+    they are on shift (or off), by what has to hold for it; the same people more than once where one of several shifts
+    is enough."""
 
     found: BitMap = field(default_factory=BitMap)
+    by_shift: tuple[tuple[Bound, BitMap], ...] = ()
     unknown: frozenset[Unknown] = frozenset()
+
+    def ways(self) -> list[tuple[Bound, BitMap]]:
+        """Everybody who was found, by what has to hold for it; first those who are found at any time."""
+        unbound = self.found - BitMap().union(*(people for _, people in self.by_shift))
+        return [*([(frozenset(), unbound)] if unbound else []), *self.by_shift]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

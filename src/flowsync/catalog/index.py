@@ -85,6 +85,15 @@ class PeopleIndex(Protocol):
         e-mail and aliases of the person's manager. ``at`` is the moment (ISO 8601, UTC) at which a shift must hold;
         None asks for everybody who has it at some time in the snapshot."""
 
+    def having_always(self, type_: str, operator: str, values: Sequence[str], source: str | None) -> BitMap:
+        """The same, but by no shift: who has such a value at any time."""
+
+    def has_shifts(self, type_: str, source: str | None) -> bool:
+        """Whether there are shifts of this type by this source (any, if None)."""
+
+    def shift_moments(self, type_: str, source: str | None) -> Sequence[str]:
+        """The moments (ISO 8601, UTC) at which such shifts start and end, each once, in order."""
+
     def group_ids(self, value: str, source: str | None) -> frozenset[str]:
         """The ids of the groups of this name; folds case."""
 

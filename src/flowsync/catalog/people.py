@@ -8,7 +8,7 @@ from typing import Any
 from pyroaring import BitMap
 
 from flowsync.catalog.index import PersonName
-from flowsync.catalog.moments import seconds_of
+from flowsync.catalog.moments import moment_of, seconds_of
 from flowsync.catalog.near import near_match
 from flowsync.catalog.parts import Parts
 from flowsync.catalog.people_parts import NOBODY
@@ -66,10 +66,27 @@ class People:
             return self._addresses.matching(operator, wanted) & self.active
         if type_ == MANAGER:
             return self.reports_of(self._addresses.matching(operator, wanted))
-        found = self._on_shift(self._shift_rows(type_, source), operator, wanted, at)
-        for place in _places(self._attributes, type_, source):
-            found |= self._postings(place).matching(operator, wanted)
-        return found
+        on_shift = self._on_shift(self._shift_rows(type_, source), operator, wanted, at)
+        return on_shift | self.having_always(type_, operator, values, source)
+
+    def having_always(self, type_: str, operator: str, values: Sequence[str], source: str | None) -> BitMap:
+        """See PeopleIndex."""
+        if type_ in (USER, MANAGER):
+            return self.having(type_, operator, values, source, None)
+        wanted = tuple({value.casefold() for value in values})
+        having = (
+            self._postings(place).matching(operator, wanted) for place in _places(self._attributes, type_, source)
+        )
+        return BitMap().union(*having)
+
+    def has_shifts(self, type_: str, source: str | None) -> bool:
+        """See PeopleIndex; ``user`` and ``manager`` are about addresses, whatever shifts are called."""
+        return type_ not in (USER, MANAGER) and bool([*_places(self._shifts, type_, source)])
+
+    def shift_moments(self, type_: str, source: str | None) -> Sequence[str]:
+        """See PeopleIndex."""
+        seconds = {moment for row in self._shift_rows(type_, source) for moment in row[2:]}
+        return [moment_of(one) for one in sorted(seconds)]
 
     def group_ids(self, value: str, source: str | None) -> frozenset[str]:
         """The ids of the groups of this name; folds case."""

@@ -87,7 +87,7 @@ class Asked:
         """Why each flow of an answer leads there, with the lines of policy files."""
         found = {}
         for flow in {route.flow for route in answer.routes}:
-            routes = (one for one in self.evaluation.routes(flow) if person in one.people)
+            routes = (one for one in self.evaluation.routes(flow) if person in one.people and pair in one.pairs)
             chain = why(self.evaluation, person, pair, next(routes))
             found[flow] = self.placed(chain)
         return found
@@ -160,9 +160,9 @@ def _policy(
         bodies = {address: resource.body for address, resource in loaded.configuration.resources.items()}
         return Policy(bodies), "Policies of the work tree", None
     if as_of is None:
-        known = snapshot.state().resources
-        live = {address: state.live for address, state in known.items() if state.live is not None}
-        return Policy(live), f"Policy in force in {url} (serial {snapshot.version.serial})", None
+        state = snapshot.state()
+        live = {address: known.live for address, known in state.resources.items() if known.live is not None}
+        return Policy(live, state.invalid), f"Policy in force in {url} (serial {snapshot.version.serial})", None
     written = written_at(snapshot, as_of)
     past = {address: known.body for address, known in snapshot.objects_at(written.serial).items()}
     when = as_of.first if isinstance(as_of, GivenTime) else written.at

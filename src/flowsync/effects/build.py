@@ -7,7 +7,7 @@ from datetime import datetime
 from pyroaring import BitMap
 
 from flowsync.access.evaluation import Evaluation
-from flowsync.access.values import Route, Unknown
+from flowsync.access.values import Route, Unknown, unread
 from flowsync.catalog.index import Catalog, InventoryIndex
 from flowsync.effects.atoms import BlockOf
 from flowsync.effects.flow_effect import Sides, flow_effect
@@ -91,7 +91,7 @@ class _Others:
 
 
 def _unread(transition: Transition) -> Iterable[Unknown]:
-    return (Unknown(summary=f"{one} is in force, but what it says cannot be read") for one in transition.unread)
+    return map(unread, transition.unread)
 
 
 def _knowledge(use: CatalogUse, max_age: int | None, unknown: set[Unknown], routes: Sequence[FlowRoutes]) -> Knowledge:

@@ -42,7 +42,8 @@ def _findings(evaluation: Evaluation, flow: Address) -> Iterator[Finding]:
     """What there is to say of a flow in force, all of it as if it were new."""
     yield from _about_approval(evaluation, flow)
     usage, contents = evaluation.usage(flow), evaluation.contents(flow)
-    if own := union(way.people for way in usage.ways if way.controls.decides_self):
+    as_owners = union(route.people for route in evaluation.routes(flow) if route.controls.decides_self)
+    if own := as_owners | union(way.people for way in usage.ways if way.controls.decides_self):
         yield _finding(Concern.OWN_REQUEST, f"{_people(own)} may decide on a request of their own", own)
     if not usage.ways and not usage.unknown:
         yield _finding(Concern.NOBODY, "nobody in the catalog can use it")

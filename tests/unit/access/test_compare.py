@@ -54,6 +54,7 @@ def controls(fields: dict[str, Any]) -> Controls:
         ({}, {"grant_duration": "2h"}, [Control.DURATION]),
         ({"grant_duration": "365d"}, {"grant_duration": "indefinite"}, [Control.DURATION]),
         ({}, settings(max_extensions=1), [Control.DURATION]),
+        (settings(max_extensions=4), {"grant_duration": "3h"}, [Control.DURATION]),
         ({"timeframe": NIGHTS}, {}, [Control.HOURS]),
         ({"timeframe": NIGHTS}, {"timeframe": {**NIGHTS, "end_time": "07:00"}}, [Control.HOURS]),
         ({}, {"trigger": "AUTOMATIC"}, [Control.REQUEST, Control.DURATION]),
@@ -84,7 +85,7 @@ def test_what_is_different_is_both_lost_and_added(before: Any, after: Any) -> No
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ({"grant_duration": "2h"}, {"grant_duration": "1h", "settings": {"max_extensions": 2}}),
+        (settings(max_extensions=4), settings(max_extensions=2, extension_duration="1h")),
         (any_of(DBA, LEADS), any_of(approvers(group("dba"), group("leads"), operator="OR"))),
         (all_of(DBA), any_of(DBA)),
         (settings(require_approver_reason=True), {}),

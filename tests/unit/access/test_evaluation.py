@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from flowsync.access.controls import Requested
+from flowsync.access.compare import lost
+from flowsync.access.controls import Control, Requested
 from flowsync.access.evaluation import Evaluation
 from flowsync.access.policy import Policy
 from flowsync.catalog.build import build_catalog
@@ -52,6 +53,95 @@ def ways(evaluation: Evaluation) -> list[tuple[str, list[str], bool]]:
 )
 def test_people_come_by_routes_according_to_who_asks(fields: dict[str, Any], expected: Any) -> None:
     assert ways(evaluated(flow_spec(**fields))) == expected
+
+
+OWNER_DECIDES = policy_of("ANY_OF", approvers({"type": "Owner"}))
+
+
+def owned_ways(evaluation: Evaluation) -> list[tuple[str, list[str], list[str], bool]]:
+    """Of each route who asks, whose it is, to which resources, and whether their own approval could count."""
+    inventory = evaluation.catalog.inventory
+    assert inventory is not None
+    return [
+        (
+            route.controls.requested.value,
+            names(route.people),
+            sorted(inventory.entitlement(pair).resource for pair in route.pairs),
+            route.controls.decides_self,
+        )
+        for route in evaluation.routes(FLOW)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            {},
+            [
+                ("self", ["bob"], ["orders"], True),
+                ("self", ["bob"], ["refunds"], False),
+                ("self", ["ada"], ["orders", "refunds"], False),
+            ],
+        ),
+        (
+            {"settings": {"requester_cannot_approve_self": True}},
+            [("self", ["ada", "bob"], ["orders", "refunds"], False)],
+        ),
+        (
+            {"request_for": OTHERS},
+            [
+                ("others", ["cy"], ["orders"], True),
+                ("others", ["cy"], ["refunds"], False),
+                ("others", ["dee"], ["orders", "refunds"], True),
+            ],
+        ),
+    ],
+)
+def test_who_owns_what_is_asked_for_may_approve_it_themselves(fields: dict[str, Any], expected: Any) -> None:
+    """Bob owns the orders, dee the refunds; bob may ask for others."""
+    assert owned_ways(evaluated(flow_spec(approver_policy=OWNER_DECIDES, **fields))) == expected
+
+
+def test_the_own_approval_of_an_owner_is_easier_than_that_of_others() -> None:
+    banned = flow_spec(approver_policy=OWNER_DECIDES, settings={"requester_cannot_approve_self": True})
+    before, after = (
+        [route.controls for route in evaluated(spec).routes(FLOW)]
+        for spec in (banned, flow_spec(approver_policy=OWNER_DECIDES))
+    )
+    assert [lost(before[0], one) for one in after] == [(Control.SELF_APPROVAL,), (), ()]
+
+
+ONCALL = {"type": "oncall", "values": ["db"]}
+
+
+def bounds(evaluation: Evaluation) -> list[tuple[str, list[str], list[str]]]:
+    """Of each route who asks, whose it is, and the shifts that it takes."""
+    return [
+        (route.controls.requested.value, names(route.people), sorted(map(str, route.controls.bound)))
+        for route in evaluation.routes(FLOW)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"requestors": block(ONCALL)}, [("self", ["dee"], ["oncall is db"])]),
+        ({"requestors": block(ONCALL), "trigger": "AUTOMATIC"}, [("nobody", ["dee"], ["oncall is db"])]),
+        ({"requestors": block(ONCALL, group("leads"), operator="OR")}, [("self", ["ada", "dee"], [])]),
+        (
+            {"requestors": block(ONCALL), "request_for": OTHERS},
+            [("others", ["cy"], ["oncall is db"])],
+        ),
+        (
+            {"requestors": block(ONCALL, group("dba"), operator="OR"), "request_for": OTHERS},
+            [("others", ["cy", "dee"], []), ("others", ["cy", "dee"], ["oncall is db"])],
+        ),
+    ],
+)
+def test_access_by_a_shift_is_bound_to_it(fields: dict[str, Any], expected: Any) -> None:
+    assert bounds(evaluated(flow_spec(**fields))) == expected
+    assert all(not taken for *_, taken in bounds(evaluated(flow_spec(**fields), at="2026-11-21T00:00:00Z")))
 
 
 def test_an_automatic_flow_gives_by_itself_and_without_an_end() -> None:

@@ -12,7 +12,8 @@ from tests.support.sample_company import approvers, block, group, index_of_peopl
 
 DAY = "2026-11-20T12:00:00Z"
 MIDNIGHT = "2026-11-21T00:00:00Z"
-ONCALL = {"type": "oncall", "source_integration_name": "Pager", "values": ["db"]}
+ONCALL = {"type": "oncall", "values": ["db"]}
+OFF_CALL = {**ONCALL, "match_operator": "is_not"}
 
 
 def found(*conditions: Any, operator: str = "AND", at: str | None = None) -> list[str]:
@@ -48,11 +49,38 @@ def test_conditions_are_joined_by_the_operator_of_the_block() -> None:
     assert found(group("dba"), group("leads"), operator="OR") == ["ada", "bob", "dee"]
 
 
-@pytest.mark.parametrize(("at", "people"), [(None, ["dee"]), (MIDNIGHT, ["dee"]), (DAY, [])])
-def test_a_shift_holds_while_the_person_is_on_it(at: str | None, people: list[str]) -> None:
+@pytest.mark.parametrize(("at", "people"), [(MIDNIGHT, ["dee"]), (DAY, [])])
+def test_a_shift_holds_while_the_person_is_on_it(at: str, people: list[str]) -> None:
     assert found(ONCALL, at=at) == people
     off = [one for one in ["ada", "bob", "cy", "dee"] if one not in people]
-    assert found({**ONCALL, "match_operator": "is_not"}, at=at) == off
+    assert found(OFF_CALL, at=at) == off
+
+
+def test_without_a_moment_a_shift_holds_at_some_time_and_so_does_being_off_it() -> None:
+    assert found(ONCALL) == ["dee"]
+    assert found(OFF_CALL) == ["ada", "bob", "cy", "dee"]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "operator", "expected"),
+    [
+        ([ONCALL], "AND", {"oncall is db": ["dee"]}),
+        ([OFF_CALL], "AND", {"oncall is not db": ["ada", "bob", "cy", "dee"]}),
+        ([group("sre"), ONCALL], "AND", {"oncall is db": ["dee"]}),
+        ([group("sre"), ONCALL], "OR", {"": ["cy", "dee"]}),
+        ([group("dba"), ONCALL], "OR", {"": ["ada", "bob"], "oncall is db": ["dee"]}),
+        ([ONCALL, OFF_CALL], "AND", {"oncall is db, oncall is not db": ["dee"]}),
+        (
+            [ONCALL, OFF_CALL],
+            "OR",
+            {"oncall is db": ["dee"], "oncall is not db": ["ada", "bob", "cy", "dee"]},
+        ),
+    ],
+)
+def test_without_a_moment_it_is_told_which_shifts_it_takes(conditions: Any, operator: str, expected: Any) -> None:
+    met = people_of(block(*conditions, operator=operator), index_of_people(), None)
+    assert {", ".join(sorted(map(str, bound))): names(people) for bound, people in met.ways()} == expected
+    assert not people_of(block(*conditions, operator=operator), index_of_people(), MIDNIGHT).by_shift
 
 
 @pytest.mark.parametrize(

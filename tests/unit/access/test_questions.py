@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from pyroaring import BitMap
 
 from flowsync.access.controls import Requested
 from flowsync.access.evaluation import Evaluation
+from flowsync.access.policy import Policy
 from flowsync.access.questions import Answer, Request, answer, routes_of, routes_to
 from flowsync.catalog.index import InventoryIndex
+from flowsync.ground.address import Address
 from tests.support.sample_company import (
     CATALOG,
     FLOW,
@@ -25,7 +28,8 @@ from tests.support.sample_company import (
 
 EVENING = datetime(2026, 11, 20, 21, tzinfo=UTC)
 WORKING_HOURS = {"days_of_week": ["FRIDAY"], "start_time": "09:00", "end_time": "17:00", "time_zone": "UTC"}
-LEADS = policy_of("ANY_OF", approvers(group("leads")))
+LEADS_GROUP = approvers(group("leads"))
+LEADS = policy_of("ANY_OF", LEADS_GROUP)
 
 
 def inventory() -> InventoryIndex:
@@ -71,6 +75,47 @@ def test_owner_and_manager_are_those_of_the_request() -> None:
     policy = policy_of("ALL_OF", approvers({"type": "Owner"}), approvers({"type": "manager"}))
     found = asked(evaluated(flow_spec(approver_policy=policy)))
     assert [names(route.approvers) for route in found.routes] == [["ada", "bob"]]
+
+
+SRE, NOBODY = approvers(group("sre")), approvers(group("unheard"))
+BAN = {"settings": {"requester_cannot_approve_self": True}}
+USER_ADA = {"type": "user", "values": ["ada@acme.example"]}
+
+
+@pytest.mark.parametrize(
+    ("who", "flow"),
+    [
+        ("ada", {"approver_policy": policy_of("ANY_OF", approvers({"type": "manager"}))}),
+        ("bob", {"approver_policy": policy_of("ANY_OF", approvers({"type": "Owner"})), **BAN}),
+        ("bob", {"approver_policy": policy_of("ALL_OF", SRE, NOBODY)}),
+        ("ada", {"approver_policy": policy_of("ALL_OF", SRE, approvers(USER_ADA)), **BAN}),
+        (
+            "bob",
+            {
+                "approver_policy": policy_of(
+                    "ALL_OF", approvers(USER_ADA), approvers(group("dba"), group("leads")), distinct_approvers=True
+                )
+            },
+        ),
+    ],
+)
+def test_a_route_is_closed_where_nobody_can_give_every_approval(who: str, flow: Any) -> None:
+    found = asked(evaluated(flow_spec(**flow)), who)
+    assert [route.refusals for route in found.routes] == [("nobody can approve it",)]
+    assert not found.is_allowed
+
+
+def test_a_tier_opens_a_route_for_which_an_approver_is_missing() -> None:
+    tier = {"interval": "10m", "approver_groups": [LEADS_GROUP]}
+    found = asked(evaluated(flow_spec(approver_policy=policy_of("ALL_OF", SRE, NOBODY), escalation_policy=tier)))
+    assert found.needs_approval
+
+
+def test_what_cannot_be_read_leaves_every_answer_open() -> None:
+    gone = Address.parse("AccessFlow/damaged")
+    found = asked(Evaluation(Policy({}, unread=[gone]), CATALOG))
+    assert not found.is_allowed
+    assert [one.summary for one in found.unknown] == ["AccessFlow/damaged is in force, but what it says cannot be read"]
 
 
 def test_who_may_decide_once_a_tier_opens_is_told_apart() -> None:

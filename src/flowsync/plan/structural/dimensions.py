@@ -90,7 +90,11 @@ def _targets(one: Reading, other: Reading) -> bool:
 
 
 def _duration(one: Reading, other: Reading) -> bool:
-    mine, theirs = one.total_minutes, other.total_minutes
+    """Whether neither one grant nor all extensions with it last less; of equal totals the longer grant asks less."""
+    return _is_as_short(one.grant_minutes, other.grant_minutes) and _is_as_short(one.total_minutes, other.total_minutes)
+
+
+def _is_as_short(mine: int | None, theirs: int | None) -> bool:
     return theirs is None or (mine is not None and mine <= theirs)
 
 

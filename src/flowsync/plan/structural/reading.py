@@ -46,11 +46,16 @@ class Reading:
         return self.spec.get("trigger") == "AUTOMATIC"
 
     @property
+    def grant_minutes(self) -> int | None:
+        """How long the access of a flow lasts without extensions; None without an end."""
+        grant = self.spec.get("grant_duration", _DEFAULT_GRANT)
+        return None if self.is_automatic or grant == INDEFINITE else parse_duration(grant) or 0
+
+    @property
     def total_minutes(self) -> int | None:
         """How long the access of a flow lasts at most, with all extensions; None without an end."""
-        grant = self.spec.get("grant_duration", _DEFAULT_GRANT)
-        if self.is_automatic or grant == INDEFINITE:
+        if self.grant_minutes is None:
             return None
         extensions: int = self.settings.get("max_extensions", 0)
         extension = parse_duration(self.settings.get("extension_duration", _DEFAULT_EXTENSION))
-        return (parse_duration(grant) or 0) + extensions * (extension or 0)
+        return self.grant_minutes + extensions * (extension or 0)
