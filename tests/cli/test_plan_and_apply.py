@@ -8,9 +8,10 @@ def test_plan_changes_nothing_and_writes_nothing(project: Project) -> None:
     plan = project.run("plan")
     assert (plan.code, plan.err) == (0, "")
     assert plan.out.startswith(
-        "flowsync plan · policies without a revision · sqlite:///.flowsync/live.db (not made yet)"
+        "UNKNOWN: no catalog, so who gains and who loses access is not known; by the fields alone, 1 change widens.\n\n"
+        "flowsync plan · policies without a revision · sqlite:///.flowsync/live.db (not made yet)\n"
     )
-    assert plan.out.endswith("Plan: 1 to create, 0 to update, 0 to delete.\n")
+    assert plan.out.endswith("Plan: 1 to create, 0 to update, 0 to delete; 1 widens.\n")
     assert not (project.root / ".flowsync").exists()
 
 

@@ -59,7 +59,8 @@ def take_audit_away(project: Project) -> None:
 
 def test_a_rollback_shows_its_plan_and_brings_back_what_was_applied(widened: Project) -> None:
     done = roll_back(widened, 1)
-    assert done.out.splitlines()[0].startswith("flowsync rollback · back to serial 1 (policies without a revision) · ")
+    assert done.out.splitlines()[0].startswith("UNKNOWN: no catalog, ")
+    assert done.out.splitlines()[2].startswith("flowsync rollback · back to serial 1 (policies without a revision) · ")
     assert [line for line in done.out.splitlines() if line[2:3] in "+~-!" and line[:2] == "  "] == [
         "  ~ AccessFlow/a",
         "  ~ AccessFlow/old (renamed from new)",
