@@ -83,6 +83,19 @@ def test_a_plan_warns_of_every_place_that_names_a_group_with_a_new_id(project: P
     assert codes(project, "plan") == []
 
 
+def test_a_plan_suggests_people_only_where_it_names_them(project: Project) -> None:
+    sync_company(project, ann=["sre"])
+    condition = "{type: group, source_integration_name: Okta, values: [sre]}"
+    text = flow("one", metadata=["owners: [an@acme.example]"])
+    project.write(one=text.replace(condition, "{type: user, values: [annn@acme.example]}"))
+    for output in ("text", "markdown", "json"):
+        run = project.run("plan", "--format", output)
+        assert ("unknown-person" in run.out, "unknown-owner" in run.out) == (True, True)
+        assert "'ann@" not in run.out.replace("&#64;", "@")
+    assert "Did you mean 'ann@acme.example'?" in project.run("plan", "--names").out
+    assert "Did you mean 'ann@acme.example'?" in project.run("validate", "--catalog").out
+
+
 def test_a_plan_without_a_catalog_has_nothing_to_hold_policies_against(project: Project) -> None:
     project.write(one=MISSPELT)
     assert codes(project, "plan") == []

@@ -152,6 +152,38 @@ def test_junit_counts_failures_and_is_written_beside_the_text(company: Project) 
     assert company.run("test", "--format", "junit").out == written
 
 
+MISSPELT = """\
+  invariants:
+    - name: only SREs
+      reaches: integration_name = "prod-postgres" and permission_name != ""
+      nobody_outside: {conditions: [{type: group, source_integration_name: Okta, values: [sree]}]}
+"""
+
+
+def test_what_a_test_misspells_is_said_with_its_place(company: Project) -> None:
+    write_test(company, TEST + MISSPELT)
+    said = "access-tests/orders.yaml:13:91: warning[unknown-value]: Nobody in the catalog has the group 'sree' (Okta)."
+    assert said in company.run("test").err
+    run = company.run("validate", "--catalog")
+    assert (run.code, said in run.out) == (0, True)
+    assert "unknown-value" not in company.run("validate").out
+
+
+@pytest.mark.parametrize("output", ["text", "json", "junit"])
+def test_people_are_named_only_if_that_is_asked_for(company: Project, output: str) -> None:
+    write_test(company, TEST.replace("allowed", "denied") + MISSPELT)
+    counted = company.run("test", "--format", output)
+    assert "aoife@example.com" not in counted.out + counted.err
+    assert "1 person too" in counted.out
+    assert "aoife@example.com too" in company.run("test", "--names", "--format", output).out
+
+
+def test_a_query_that_covers_nothing_is_no_pass(company: Project) -> None:
+    write_test(company, TEST + MISSPELT.replace('permission_name != ""', 'permission_name = "read"'))
+    run = company.run("test")
+    assert (run.code, "it is about nothing in the catalog" in run.out) == (1, True)
+
+
 def test_json_has_every_result(company: Project) -> None:
     write_test(company, TEST + DENIED)
     data = company.run("test", "--format", "json").json

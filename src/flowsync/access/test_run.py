@@ -1,7 +1,7 @@
 """Runs access tests: what must come of requests, and what must hold for everybody, against a policy over a catalog."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,8 @@ from flowsync.access.people import people_of
 from flowsync.access.policy import Policy
 from flowsync.access.queries import query_pairs
 from flowsync.access.questions import Answer, Request, answer, routes_to, unknown_of
+from flowsync.access.shift_moments import blocks_of, telling_moments
+from flowsync.access.test_sense import promises_nothing
 from flowsync.access.values import Link, Route, Unknown
 from flowsync.catalog.index import Catalog, InventoryIndex, PeopleIndex
 from flowsync.ground.duration import format_duration, parse_duration
@@ -32,7 +34,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
     """The catalog does not tell enough to say that it holds. That is no pass."""
     BROKEN = "broken"
-    """It names a person or an entitlement that is not in the catalog."""
+    """It names a person or an entitlement that is not in the catalog, or says nothing that could be broken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +59,24 @@ class _Failure:
     chain: tuple[Link, ...] = ()
 
 
-class _NotInCatalogError(Exception):
-    """A test names what is not there; the text says what."""
+class _BrokenError(Exception):
+    """A test names what is not there, or says nothing; the text says what."""
 
 
-def run_tests(tests: AccessTests, policy: Policy, catalog: Catalog) -> Iterator[AccessResult]:
-    """The result of every case and invariant, in their order. ``catalog`` has people and an inventory."""
-    runner = _Runner(policy, catalog)
-    for case in tests.cases:
-        yield runner.case(case)
-    for invariant in tests.invariants:
-        yield runner.invariant(invariant)
+def run_tests(tests: AccessTests, policy: Policy, catalog: Catalog, *, names: bool = False) -> Iterator[AccessResult]:
+    """The result of every case and invariant, in their order. ``catalog`` has people and an inventory. Only where
+    ``names`` says so are people named whom the tests do not name themselves."""
+    runner = _Runner(policy, catalog, names=names)
+    for result in (*map(runner.case, tests.cases), *map(runner.invariant, tests.invariants)):
+        yield replace(result, chain=tuple(replace(link, what=link.said(names=names)) for link in result.chain))
 
 
 class _Runner:
-    def __init__(self, policy: Policy, catalog: Catalog) -> None:
+    def __init__(self, policy: Policy, catalog: Catalog, *, names: bool) -> None:
         assert catalog.people is not None, "asked before"
         assert catalog.inventory is not None, "asked before"
         self._policy = policy
+        self._names = names
         self._catalog = catalog
         self._people: PeopleIndex = catalog.people
         self._inventory: InventoryIndex = catalog.inventory
@@ -86,8 +88,8 @@ class _Runner:
             request = self._request(case.spec)
             expect = {**case.spec["expect"]}
             for key in ("approval_by", "no_approval_by"):
-                expect[key] = [self._person(text) for text in expect.get(key, ())]
-        except _NotInCatalogError as error:
+                expect[key] = {text: self._person(text) for text in expect.get(key, ())}
+        except _BrokenError as error:
             return AccessResult(
                 test=case.test, name=case.name, verdict=Verdict.BROKEN, got=str(error), subject=case.subject
             )
@@ -115,12 +117,12 @@ class _Runner:
             chain = self._chain(evaluation, request, found)
             yield _Failure(_OUTCOMES[expect["outcome"]], f"{_OUTCOMES[outcome]}{_by(found)}", chain)
         approvers = BitMap().union(*(route.approvers | route.later for route in found.open_routes))
-        for person in expect["approval_by"]:
+        for text, person in expect["approval_by"].items():
             if person not in approvers:
-                yield _Failure(f"{self._email(person)} can approve", self._approvers_told(approvers))
-        for person in expect["no_approval_by"]:
+                yield _Failure(f"{text} can approve", self._approvers_told(approvers))
+        for text, person in expect["no_approval_by"].items():
             if person in approvers:
-                yield _Failure(f"{self._email(person)} cannot approve", self._approvers_told(approvers))
+                yield _Failure(f"{text} cannot approve", self._approvers_told(approvers))
         most = parse_duration(expect.get("at_most", ""))
         for route in found.open_routes:
             if most is not None and _is_longer(route.controls, most):
@@ -133,12 +135,17 @@ class _Runner:
         evaluation = self._at(None)
         unknown = list(covered.unknown)
         try:
+            if nothing := promises_nothing(invariant, covered, self._people):
+                raise _BrokenError(nothing)
             if invariant.check == "every_route":
                 failure = self._demand_failure(evaluation, covered.pairs, invariant.spec["every_route"])
+            elif invariant.check == "exactly":
+                failure = self._exactly_failure(evaluation, covered.pairs, invariant.spec["exactly"])
             else:
-                failure, more = self._people_failure(evaluation, covered.pairs, invariant)
-                unknown += more
-        except _NotInCatalogError as error:
+                block = invariant.spec["nobody_outside"]
+                failure = self._outside_failure(evaluation, covered.pairs, block)
+                unknown += people_of(block, self._people, None).unknown
+        except _BrokenError as error:
             return AccessResult(
                 test=invariant.test,
                 name=invariant.name,
@@ -149,26 +156,29 @@ class _Runner:
         unknown += unknown_of(evaluation, evaluation.flows_touching(covered.pairs))
         return _result(invariant, failure, unknown)
 
-    def _people_failure(
-        self, evaluation: Evaluation, pairs: BitMap, invariant: Invariant
-    ) -> tuple[_Failure | None, list[Unknown]]:
+    def _exactly_failure(self, evaluation: Evaluation, pairs: BitMap, people: Iterable[str]) -> _Failure | None:
         routes = list(routes_to(evaluation, pairs))
         reached = BitMap().union(*(route.people for route in routes))
-        if invariant.check == "exactly":
-            wanted = BitMap(self._person(text) for text in invariant.spec["exactly"])
-            missing, unknown = wanted - reached, []
-            expected = f"exactly {self._named(wanted)}"
-        else:
-            allowed = people_of(invariant.spec["nobody_outside"], self._people, None)
-            wanted, missing, unknown = allowed.found, BitMap(), list(allowed.unknown)
-            expected = "nobody outside"
-        outside = reached - wanted
-        if outside:
+        wanted = BitMap(map(self._person, people))
+        expected = f"exactly {self._named(wanted)}"
+        if outside := reached - wanted:
             chain = self._route_chain(evaluation, routes, outside)
-            return _Failure(expected, f"{self._named(outside)} too", chain), unknown
-        if missing:
-            return _Failure(expected, f"without {self._named(missing)}"), unknown
-        return None, unknown
+            return _Failure(expected, f"{self._named(outside)} too", chain)
+        missing = wanted - reached
+        return _Failure(expected, f"without {self._named(missing)}") if missing else None
+
+    def _outside_failure(self, evaluation: Evaluation, pairs: BitMap, block: Mapping[str, Any]) -> _Failure | None:
+        """Whether somebody who does not meet the block has a route, at any moment that makes a difference."""
+        flows = evaluation.flows_touching(pairs)
+        for moment in telling_moments([block, *blocks_of(evaluation.policy, flows)], self._people):
+            then = evaluation if moment is None else evaluation.when(moment)
+            routes = list(routes_to(then, pairs))
+            reached = BitMap().union(*(route.people for route in routes))
+            if outside := reached - people_of(block, self._people, moment).found:
+                when = f" at {moment}" if moment else ""
+                chain = self._route_chain(then, routes, outside)
+                return _Failure("nobody outside", f"{self._named(outside)} too{when}", chain)
+        return None
 
     def _demand_failure(self, evaluation: Evaluation, pairs: BitMap, demand: Mapping[str, Any]) -> _Failure | None:
         for route in routes_to(evaluation, pairs):
@@ -200,7 +210,8 @@ class _Runner:
     def _person(self, text: str) -> int:
         found = self._people.find(text)
         if found is None:
-            raise _NotInCatalogError(f"the catalog has no person '{text}'. {self._people.suggest(text)}".strip())
+            near = self._people.suggest(text) if self._names else ""
+            raise _BrokenError(f"the catalog has no person '{text}'. {near}".strip())
         return found
 
     def _pair(self, text: str) -> int:
@@ -208,7 +219,7 @@ class _Runner:
         if len(found) != 1:
             many = f"'{text}' may mean {len(found)} entitlements: write [INTEGRATION/[TYPE/]]RESOURCE PERMISSION"
             none = f"the catalog has no entitlement '{text}'. {self._inventory.suggest(text)}".strip()
-            raise _NotInCatalogError(many if found else none)
+            raise _BrokenError(many if found else none)
         return found[0]
 
     def _email(self, person: int) -> str:
@@ -217,6 +228,8 @@ class _Runner:
     def _named(self, people: BitMap) -> str:
         if not people:
             return "nobody"
+        if not self._names:
+            return "1 person" if len(people) == 1 else f"{len(people):,} people"
         more = f" and {len(people) - _MOST_NAMED:,} more" if len(people) > _MOST_NAMED else ""
         return ", ".join(map(self._email, people[:_MOST_NAMED])) + more
 

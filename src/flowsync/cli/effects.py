@@ -17,6 +17,7 @@ from flowsync.model.state import State
 from flowsync.plan.failing import NO_CATALOG, Reach
 from flowsync.plan.places import Locate
 from flowsync.plan.values import Plan
+from flowsync.render.age import age_phrase
 from flowsync.render.guardrail_rows import with_guardrail_rows
 from flowsync.render.told_effects import ToldEffects, unknown_effects
 from flowsync.store.protocol import Store
@@ -55,7 +56,12 @@ class Effects:
         if self.plan is None:
             return NO_CATALOG
         people = {str(direction): len(reach.people) for direction, reach in self.plan.reach.items()}
-        return Reach(people=people, unknown="; ".join(one.summary for one in self.plan.unknown))
+        return Reach(people=people, unknown="; ".join([*self._stale(), *(one.summary for one in self.plan.unknown)]))
+
+    def _stale(self) -> Iterator[str]:
+        """That nobody knows what became of people since the catalog was taken, where it is older than it may be."""
+        if self.plan is not None and self.plan.catalog is not None and self.plan.knowledge == "stale":
+            yield f"the catalog is STALE, {age_phrase(self.plan.catalog.age_minutes)} old"
 
 
 @contextmanager

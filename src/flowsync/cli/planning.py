@@ -38,7 +38,7 @@ def make_plan(
     limited, now, locate = guarded(told, workspace, exceptions), utc_now(), attribute_locator(loaded)
     # groups that are others than before, and guardrails, have something to say also where nothing changes
     with effects_of(limited, state, workspace, store, now, asks=True) as effects:
-        checked = with_catalog_findings(limited, state, effects, loaded)
+        checked = with_catalog_findings(limited, state, effects, loaded, names=names)
         ruled = judged(checked, state, loaded, now, effects.catalog, effects.plan)
         placed = with_places(ruled, locate)
         told_effects = tell(effects, placed, workspace, locate, loaded.configuration.resources, names=names)

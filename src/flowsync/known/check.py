@@ -10,12 +10,15 @@ from flowsync.known.inventory import InventoryCheck
 from flowsync.known.people import PeopleCheck
 
 
-def findings(policy: Policy, catalog: Catalog, addresses: Iterable[Address]) -> Iterator[Finding]:
-    """What the catalog does not bear out of what these objects of the policy say themselves, object by object.
+def findings(
+    policy: Policy, catalog: Catalog, addresses: Iterable[Address], *, names: bool = True
+) -> Iterator[Finding]:
+    """What the catalog does not bear out of what these objects of the policy say themselves, object by object. Only
+    where ``names`` says so are people suggested for an address that is nobody's.
 
     What they refer to is looked at only as far as it decides about them: the scopes of a space about a scope in it.
     """
-    people = PeopleCheck(catalog.people) if catalog.people else None
+    people = PeopleCheck(catalog.people, names=names) if catalog.people else None
     inventory = InventoryCheck(policy, catalog.inventory) if catalog.inventory else None
     for address in addresses:
         if people is not None:

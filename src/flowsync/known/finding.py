@@ -9,10 +9,10 @@ from flowsync.ground.place import KeyPath
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where policy says something: ``key_path`` leads into the canonical body of ``address``. ``is_key`` says that the
-    key is meant and not the value under it."""
+    """Where something is said: ``key_path`` leads into the canonical body of ``address``, or where that is None into a
+    rule document. ``is_key`` says that the key is meant and not the value under it."""
 
-    address: Address
+    address: Address | None = None
     key_path: KeyPath
     is_key: bool = False
 

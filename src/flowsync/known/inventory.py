@@ -58,8 +58,25 @@ class InventoryCheck:
             summary = f"Nothing that this query matches is in an access scope of Space/{address.space}."
             yield Finding(code=Code.MATCHES_NOTHING, place=place, summary=summary, hint="See 'flowsync preview'.")
         else:
-            summary = "This query matches nothing in the catalog."
-            yield Finding(code=Code.MATCHES_NOTHING, place=place, summary=summary, hint=self._query_hint(query))
+            yield self._no_match(query, place)
+
+    def query(self, query: Query, place: Place) -> Iterator[Finding]:
+        """What there is to say of a query that belongs to no access scope."""
+        unlisted = list(self._unlisted(query, place))
+        yield from unlisted
+        covered = query_pairs(query, self._inventory)
+        if not unlisted and not covered.pairs and not covered.unknown:
+            yield self._no_match(query, place)
+
+    def entitlement(self, text: str, place: Place) -> Iterator[Finding]:
+        """That there is no entitlement which the text could mean."""
+        if not self._inventory.find_pairs(text):
+            summary, hint = f"The catalog has no entitlement '{text}'.", self._inventory.suggest(text) or _CORRECT
+            yield Finding(code=Code.MATCHES_NOTHING, place=place, summary=summary, hint=hint)
+
+    def _no_match(self, query: Query, place: Place) -> Finding:
+        summary = "This query matches nothing in the catalog."
+        return Finding(code=Code.MATCHES_NOTHING, place=place, summary=summary, hint=self._query_hint(query))
 
     def _integration(self, target: Mapping[str, Any], place: Place) -> Iterator[Finding]:
         name, resource_type = target["integration_name"], target["resource_type"]

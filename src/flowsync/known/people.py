@@ -24,10 +24,12 @@ _CORRECT = "Correct it or take it out; where it is new, sync the catalog again."
 
 
 class PeopleCheck:
-    """Checks against the people of one catalog. What has the same text is looked up once."""
+    """Checks against the people of one catalog. What has the same text is looked up once. ``names`` says that people
+    may be named whom policy does not name."""
 
-    def __init__(self, people: PeopleIndex) -> None:
+    def __init__(self, people: PeopleIndex, *, names: bool) -> None:
         self._people = people
+        self._names = names
         self._directory = Directory(people, None)
         self._values: dict[tuple[str, str | None], dict[str, str]] = {}
         self._owners: dict[str, tuple[str, str] | None] = {}
@@ -109,7 +111,17 @@ class PeopleCheck:
         person = self._people.find(address)
         if person is not None and person not in self._people.active:
             return f"'{address}' is not active in the catalog.", "Take them out, or name who took over."
-        return f"Nobody in the catalog has the address '{address}'.", self._people.suggest(address) or _CORRECT
+        return f"Nobody in the catalog has the address '{address}'.", self._suggested(address)
+
+    def person(self, text: str, place: Place) -> Iterator[Finding]:
+        """That nobody has the e-mail, alias or id."""
+        if self._people.find(text) is None:
+            summary = f"Nobody in the catalog is '{text}'."
+            yield Finding(code=Code.UNKNOWN_PERSON, place=place, summary=summary, hint=self._suggested(text))
+
+    def _suggested(self, text: str) -> str:
+        """Who may have been meant, where people may be named; else what can be done."""
+        return (self._people.suggest(text) if self._names else "") or _CORRECT
 
     def _untold(self, type_: str, source: str | None, place: Place) -> Iterator[Finding]:
         """A source that the catalog does not list, or a type of which no source tells; nothing where one that is not
@@ -146,8 +158,7 @@ class PeopleCheck:
             elif type_ == MANAGER:
                 if self._people.find(value) is None:
                     summary = f"Nobody in the catalog has the address '{value}'."
-                    hint = self._people.suggest(value) or _CORRECT
-                    yield Finding(code=Code.UNKNOWN_PERSON, place=at, summary=summary, hint=hint)
+                    yield Finding(code=Code.UNKNOWN_PERSON, place=at, summary=summary, hint=self._suggested(value))
             elif value.casefold() not in self._folded(type_, source):
                 by = f" ({source})" if source is not None else ""
                 yield Finding(

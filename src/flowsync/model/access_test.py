@@ -68,6 +68,9 @@ class Invariant(Shape):
     """What the invariant is about; unique in its document."""
     reaches: Text = Field(examples=['resource_tag["env"] = "prod"'])
     """What it is about, as a query of an access scope."""
+    may_be_empty: bool = False
+    """It may hold although the query covers nothing in the catalog. Without that it is broken then: what a misspelt
+    query covers nobody reaches."""
     nobody_outside: ConditionBlock = absent()
     """Nobody who does not meet these conditions has a route to any of it."""
     exactly: Annotated[list[Text], Field(json_schema_extra=_SET)] = absent(examples=[["dba@example.com"]])

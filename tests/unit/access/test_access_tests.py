@@ -35,11 +35,11 @@ def invariant(check: str, reaches: str = 'resource_tag["pii"] = "true" and permi
     return f"  invariants:\n    - name: i\n      reaches: '{reaches}'\n      {check}\n"
 
 
-def run(spec: str, **flow: Any) -> AccessResult:
+def run(spec: str, *, names: bool = True, **flow: Any) -> AccessResult:
     tests, wrong = read(spec)
     assert not wrong
     flows = {Address.parse("AccessFlow/f"): body("AccessFlow/f", flow_spec(**flow))}
-    (result,) = run_tests(tests, Policy(flows), CATALOG)
+    (result,) = run_tests(tests, Policy(flows), CATALOG, names=names)
     return result
 
 
@@ -76,13 +76,13 @@ def test_a_case_that_holds_passes(expect: str, flow: dict[str, Any]) -> None:
         (
             "outcome: needs_approval, approval_by: [cy]",
             {"approver_policy": LEADS},
-            "cy@acme.example can approve",
+            "cy can approve",
             "ada@acme.example, dee@acme.example can",
         ),
         (
             "outcome: needs_approval, no_approval_by: [ada]",
             {"approver_policy": LEADS},
-            "ada@acme.example cannot approve",
+            "ada cannot approve",
             "ada@acme.example, dee@acme.example can",
         ),
     ],
@@ -119,6 +119,59 @@ def test_a_name_that_is_not_there_is_no_pass(text: str, got: str) -> None:
     result = run(text)
     assert result.verdict is Verdict.BROKEN
     assert result.got.startswith(got)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "got"),
+    [
+        (case("outcome: denied", "bob@acme.example"), "denied", "allowed without approval by AccessFlow/f"),
+        (case("outcome: denied", "bo"), "", "the catalog has no person 'bo'."),
+        (invariant("exactly: [ada]"), "exactly 1 person", "1 person too"),
+        (
+            invariant("every_route: {approval: true}"),
+            "every route asks for approval",
+            "2 people by AccessFlow/f without approval",
+        ),
+    ],
+)
+def test_people_whom_a_test_does_not_name_itself_are_counted(text: str, expected: str, got: str) -> None:
+    result = run(text, names=False)
+    assert (result.expected, result.got) == (expected, got)
+    assert [link.what for link in result.chain[:1]] == (["a person"] if expected else [])
+    assert not [link.what for link in result.chain if "@" in link.what]
+
+
+NOTHING = 'resource_tag["piii"] = "true" and permission_name != ""'
+
+
+@pytest.mark.parametrize("check", ["exactly: []", "every_route: {mfa: true}"])
+@pytest.mark.parametrize(
+    "reaches", [NOTHING, 'resource_tag["pii"] = "True" and permission_name != ""', 'permission_name = "read"']
+)
+def test_an_invariant_about_nothing_in_the_catalog_is_broken(check: str, reaches: str) -> None:
+    result = run(invariant(check, reaches))
+    assert result.verdict is Verdict.BROKEN
+    assert result.got.startswith("it is about nothing in the catalog, so it promises nothing.")
+
+
+def test_an_invariant_may_be_about_nothing_where_it_says_so() -> None:
+    assert run(invariant("exactly: []\n      may_be_empty: true", NOTHING)).verdict is Verdict.PASSED
+    assert run(invariant("exactly: []\n      may_be_empty: false", NOTHING)).verdict is Verdict.BROKEN
+    assert run(invariant("exactly: []\n      may_be_empty: true")).verdict is Verdict.FAILED
+
+
+@pytest.mark.parametrize(
+    ("conditions", "verdict"),
+    [
+        ("[{type: group, source_integration_name: Okta, match_operator: is_not, values: [nosuch]}]", Verdict.BROKEN),
+        ("[{type: user, match_operator: contains, values: ['@']}]", Verdict.BROKEN),
+        ("[{type: user, match_operator: is_not, values: [cy@acme.example]}]", Verdict.PASSED),
+    ],
+)
+def test_an_invariant_that_everybody_keeps_whatever_policy_says_is_broken(conditions: str, verdict: Verdict) -> None:
+    result = run(invariant(f"nobody_outside: {{conditions: {conditions}}}"))
+    assert result.verdict is verdict
+    assert ("everybody meets its conditions" in result.got) is (verdict is Verdict.BROKEN)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,15 @@ from flowsync.access.access_tests import AccessTests, decoded_tests
 from flowsync.access.test_run import Verdict, run_tests
 from flowsync.cli.asking import asked
 from flowsync.cli.console import ExitCode
+from flowsync.cli.known import in_document
 from flowsync.cli.loading import load_policies
 from flowsync.cli.options import format_option, store_option
-from flowsync.cli.output import paint_of, print_invalid
+from flowsync.cli.output import paint_of, print_invalid, print_warnings
 from flowsync.cli.rules import load_rules, with_rules
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import find_workspace
 from flowsync.ground.errors import FlowsyncError
+from flowsync.known.access_tests import AccessTestCheck
 from flowsync.model.rule_kind import RuleKind
 from flowsync.render.answers import basis_line
 from flowsync.render.test_report import results_json, results_junit, results_text
@@ -23,30 +25,44 @@ from flowsync.source.write_file import write_file
 
 
 @click.command("test")
-@click.argument("names", nargs=-1)
+@click.argument("tests", nargs=-1)
 @store_option
 @click.option("--in-force", is_flag=True, help="Test what is in force in the store, not the policies of the work tree.")
+@click.option("--names", is_flag=True, help="Name people where the results say whom they are about.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write the results into this file too.")
 @format_option("text", "json", "junit")
 @click.pass_obj
-def command(
-    session: Session, names: tuple[str, ...], store: str | None, in_force: bool, junit: Path | None, output: str
+def command(  # noqa: PLR0913 (one for each option)
+    session: Session,
+    *,
+    tests: tuple[str, ...],
+    store: str | None,
+    in_force: bool,
+    names: bool,
+    junit: Path | None,
+    output: str,
 ) -> int:
-    """Run the access tests, or those of the NAMES, on the policies of the work tree over the newest catalog.
+    """Run all access tests, or the TESTS of these names, on the policies of the work tree over the newest catalog.
 
     Exits with 1 unless all of them pass: one that the catalog does not tell enough for has not passed.
     """
     workspace = find_workspace(session.current, session.environment)
     rules = load_rules(workspace, [RuleKind.ACCESS_TEST])
-    tests, wrong = decoded_tests(rules.rules.of_kind(RuleKind.ACCESS_TEST))
+    documents = rules.rules.of_kind(RuleKind.ACCESS_TEST)
+    known, wrong = decoded_tests(documents)
     loaded = with_rules(load_policies(session, workspace), rules, wrong)
     if not loaded.is_valid:
         return print_invalid(session, loaded, output)
-    wanted = _named(tests, names)
+    wanted = _named(known, tests)
     with asked(session, store, None, None, of_work_tree=not in_force) as asking:
-        found = run_tests(wanted, asking.basis.policy, asking.basis.teller.catalog)
+        catalog = asking.basis.teller.catalog
+        found = run_tests(wanted, asking.basis.policy, catalog, names=names)
+        check = AccessTestCheck(catalog, names=names)
+        chosen = [rule for rule in documents if rule.name in tests or not tests]
+        doubts = [one for rule in chosen for one in in_document(rule, check.conditions(rule.spec))]
         results = [replace(result, chain=asking.placed(result.chain)) for result in found]
         basis = basis_line(asking.basis)
+    print_warnings(session, replace(loaded, diagnostics=tuple(doubts)))
     if junit is not None:
         write_file(session.current / junit, results_junit(results).encode())
     if output == "text":

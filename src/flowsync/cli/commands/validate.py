@@ -1,5 +1,6 @@
 """``flowsync validate``."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from flowsync.ground.diagnostic import Diagnostic, in_order
 from flowsync.model.rule_kind import RuleKind
 from flowsync.render.age import age_phrase
 from flowsync.source.work_tree import shown_path
+from flowsync.validate.rule_documents import RuleDocument
 
 _SHORT_DIGEST = 12
 
@@ -49,11 +51,13 @@ def command(  # noqa: PLR0913 (one for each option)
     """
     workspace = find_workspace(session.current, session.environment)
     rules = load_rules(workspace)
-    _, wrong_tests = decoded_tests(rules.rules.of_kind(RuleKind.ACCESS_TEST))
+    tests = rules.rules.of_kind(RuleKind.ACCESS_TEST)
+    _, wrong_tests = decoded_tests(tests)
     found_in_rules = [*guardrail_findings(rules, utc_now()), *wrong_tests]
     loaded = with_rules(load_policies(session, workspace), rules, found_in_rules)
     if by_catalog:
-        loaded = _held_against_catalog(session, loaded, workspace, store, quiet=quiet)
+        sound = () if any(found.is_error for found in wrong_tests) else tests
+        loaded = _held_against_catalog(session, loaded, sound, workspace, store, quiet=quiet)
     found = _reported(loaded, paths, session.current)
     reported = [diagnostic.as_error() for diagnostic in found] if strict else found
     if reported or not quiet:
@@ -62,9 +66,15 @@ def command(  # noqa: PLR0913 (one for each option)
 
 
 def _held_against_catalog(
-    session: Session, loaded: Loaded, workspace: Workspace, store: str | None, *, quiet: bool
+    session: Session,
+    loaded: Loaded,
+    tests: Sequence[RuleDocument],
+    workspace: Workspace,
+    store: str | None,
+    *,
+    quiet: bool,
 ) -> Loaded:
-    findings, use = catalog_findings(loaded, workspace, store)
+    findings, use = catalog_findings(loaded, tests, workspace, store)
     if not quiet:
         age = age_phrase(use.age_minutes)
         session.console.note(f"Checked against the catalog {use.digest[:_SHORT_DIGEST]}, {age} old.")
