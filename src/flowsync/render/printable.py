@@ -5,10 +5,10 @@ from functools import cache
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Joiners shape letters and emoji, other spaces are seen as spaces; the rest of these ranges acts on the terminal, turns
-# the direction of text, breaks lines, or is invisible.
+# the direction of text, breaks lines, is invisible, or may not stand in XML.
 _UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f\ud800-\udfff]"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f\ud800-\udfff\ufffe\uffff]"
 )
 # GitHub's runner reads `##[command]` anywhere in a line of a log as a command.
 _RUNNER_COMMAND = "##["
@@ -16,7 +16,8 @@ _RUNNER_COMMAND = "##["
 
 def printable(text: str) -> str:
     """One line of text without power: control characters, line breaks, overrides of the text direction, invisible
-    characters and lone surrogates become visible escapes such as ``\\x1b``; ordinary Unicode stays.
+    characters, lone surrogates and what XML cannot hold become visible escapes such as ``\\x1b``; ordinary Unicode
+    stays.
     """
     if not text.isprintable():
         text = _unsafe().sub(_escape, text)

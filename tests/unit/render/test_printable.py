@@ -17,6 +17,7 @@ from flowsync.render.printable import encodable, printable
         ("zero\u200bwidth\ufeff", "zero\\u200bwidth\\ufeff"),
         ("tag\U000e0041", "tag\\U000e0041"),
         ("lone\ud800", "lone\\ud800"),
+        ("no\ufffe characters\uffff", "no\\ufffe characters\\uffff"),
         ("##[error]x", "#\\x23[error]x"),
     ],
 )

@@ -4,6 +4,8 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flowsync.access.policy import Policy
 from flowsync.ground.address import Address
@@ -45,12 +47,11 @@ def _policy() -> Policy:
     )
 
 
-def _hostile() -> Graph:
+def _hostile(text: str = HOSTILE) -> Graph:
     boxes = tuple(
-        Box(key=str(column), column=column, title=HOSTILE, lines=(HOSTILE, "subgraph"), is_subject=True)
-        for column in Column
+        Box(key=str(column), column=column, title=text, lines=(text, "subgraph"), is_subject=True) for column in Column
     )
-    return Graph(title=HOSTILE, boxes=boxes, arrows=(Arrow(start="0", end="1"),))
+    return Graph(title=text, boxes=boxes, arrows=(Arrow(start="0", end="1"),))
 
 
 def test_a_tree_leads_from_who_requests_over_bundle_and_scope_to_what_matches() -> None:
@@ -113,3 +114,9 @@ def test_a_picture_that_would_not_be_drawn_is_refused() -> None:
     arrows = tuple(Arrow(start="0", end=str(number)) for number in range(1, MOST_ARROWS + 2))
     with pytest.raises(FlowsyncError, match="501 arrows"):
         graph_mermaid(Graph(title="Large", boxes=boxes, arrows=arrows))
+
+
+@settings(deadline=None)
+@given(st.text(st.characters() | st.sampled_from("\ufffe\uffff\ud800\x00]>&<"), max_size=60))
+def test_a_picture_is_xml_whatever_names_hold(text: str) -> None:
+    ElementTree.fromstring(graph_svg(_hostile(text)).encode())
