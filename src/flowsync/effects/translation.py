@@ -4,7 +4,7 @@ Whoever and whatever is not in the later catalog any more gets numbers above tho
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,11 +17,42 @@ from flowsync.effects.alike import Alike
 
 
 class _Run(NamedTuple):
-    """Numbers in a row, from ``start`` up to ``stop``, that stay in a row: ``shift`` leads to what they become."""
+    """Numbers from ``start`` up to ``stop`` that stay as far from each other: ``shift`` leads to what they become."""
 
     start: int
     stop: int
     shift: int
+
+
+class _Way:
+    """Leads from some numbers to others."""
+
+    def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
+        known = sorted(pairs)
+        self._known = BitMap(old for old, _ in known)
+        self._runs = list(_runs(known))
+
+    def of(self, numbers: BitMap) -> BitMap:
+        """What the numbers become; run by run, or one by one where that is fewer steps."""
+        known, runs = numbers & self._known, self._runs
+        if len(runs) <= len(known):
+            parts = ((known & BitMap(range(run.start, run.stop))).shift(run.shift) for run in runs)
+            return BitMap().union(*parts)
+        starts = [run.start for run in runs] if known else []
+        return BitMap(number + runs[bisect_right(starts, number) - 1].shift for number in known)
+
+
+def _runs(pairs: Iterable[tuple[int, int]]) -> Iterator[_Run]:
+    run: _Run | None = None
+    for old, new in pairs:
+        if run is not None and new - old == run.shift:
+            run = run._replace(stop=old + 1)
+            continue
+        if run is not None:
+            yield run
+        run = _Run(old, old + 1, new - old)
+    if run is not None:
+        yield run
 
 
 class Numbers:
@@ -29,37 +60,16 @@ class Numbers:
 
     def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
         known = list(pairs)
-        self._forth = list(_runs(sorted(known)))
-        self._back = list(_runs(sorted((new, old) for old, new in known)))
+        self._forth = _Way(known)
+        self._back = _Way((new, old) for old, new in known)
 
     def forth(self, numbers: BitMap) -> BitMap:
         """What the numbers become; without those that lead nowhere."""
-        return _shifted(numbers, self._forth)
+        return self._forth.of(numbers)
 
     def back(self, numbers: BitMap) -> BitMap:
         """What has become the numbers; without those that come from nowhere."""
-        return _shifted(numbers, self._back)
-
-
-def _runs(pairs: Iterable[tuple[int, int]]) -> Iterator[_Run]:
-    run = _Run(0, 0, 0)
-    for old, new in pairs:
-        if old == run.stop and new - old == run.shift:
-            run = run._replace(stop=old + 1)
-        else:
-            yield run
-            run = _Run(old, old + 1, new - old)
-    yield run
-
-
-def _shifted(numbers: BitMap, runs: Sequence[_Run]) -> BitMap:
-    """Run by run, or one by one where that is fewer steps."""
-    if len(runs) <= len(numbers):
-        parts = ((numbers & BitMap(range(run.start, run.stop))).shift(run.shift) for run in runs)
-        return BitMap().union(*parts)
-    starts = [run.start for run in runs]
-    found = ((number, runs[max(bisect_right(starts, number) - 1, 0)]) for number in numbers)
-    return BitMap(number + run.shift for number, run in found if run.start <= number < run.stop)
+        return self._back.of(numbers)
 
 
 class Translation:
