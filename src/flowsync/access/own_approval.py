@@ -4,10 +4,10 @@ They are named among those who decide; or who asks is named as the person's mana
 for, where owners decide. The last depends on what is asked for, so routes are cut by it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pyroaring import BitMap, FrozenBitMap
+from pyroaring import BitMap
 
 from flowsync.access.controls import Approval, Controls, Requested
 from flowsync.access.owners import Owners
@@ -16,7 +16,7 @@ from flowsync.catalog.snapshot import MANAGER
 
 OWNER = "Owner"
 _MOST_CUTS = 64
-"""Into how many parts a way is cut at most by what people own."""
+"""How many sets of resources tell the people of a way apart at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +56,24 @@ def ways_by_name(way: Way, index: PeopleIndex) -> Iterator[Way]:
 def parts_by_owned(way: Way, pairs: BitMap, owners: Owners, index: PeopleIndex) -> Iterator[Part]:
     """A way to some pairs, cut by what its people, or those who ask for them, own.
 
-    Where that makes more than 64 parts, all who own anything are told as if they owned what any of them does.
+    Where that makes more than 64 cuts, all who own anything are told as if they owned what any of them does.
     """
-    owned = _owned(way, owners.by_owner(pairs), index) if way.counts_owners else {}
-    if len(set(map(FrozenBitMap, owned.values()))) > _MOST_CUTS:
-        owned = dict.fromkeys(owned, BitMap().union(*owned.values()))
-    alike: dict[FrozenBitMap, BitMap] = {}
-    for person, resources in owned.items():
-        alike.setdefault(FrozenBitMap(resources), BitMap()).add(person)
-    for some, people in alike.items():
-        mine = owners.pairs_of(some) & pairs
-        yield Part(people=people, pairs=mine, controls=replace(way.controls, decides_self=True))
+    owned, by_any = _owned(way, pairs, owners, index) if way.counts_owners else ({}, BitMap())
+    alike: dict[bytes, tuple[BitMap, BitMap]] = {}
+    for person, some in owned.items():
+        # Not by the hash of a bitmap, which is the same for many.
+        alike.setdefault(some.serialize(), (BitMap(), some))[0].add(person)
+    cuts = list(alike.values())
+    if len(cuts) > _MOST_CUTS:
+        cuts = [(BitMap(owned), BitMap().union(*owned.values()))]
+    if others := way.people - BitMap(owned):
+        cuts.append((others, by_any))
+    for people, resources in cuts:
+        mine = owners.pairs_of(resources) & pairs
+        if mine:
+            yield Part(people=people, pairs=mine, controls=replace(way.controls, decides_self=True))
         if rest := pairs - mine:
             yield Part(people=people, pairs=rest, controls=way.controls)
-    if others := way.people - BitMap(owned):
-        yield Part(people=others, pairs=pairs, controls=way.controls)
 
 
 def _deciding(way: Way, approval: Approval, index: PeopleIndex) -> BitMap:
@@ -83,20 +86,21 @@ def _deciding(way: Way, approval: Approval, index: PeopleIndex) -> BitMap:
     return way.people & (deciders | index.reports_of(way.askers & superiors))
 
 
-def _owned(way: Way, by_owner: Mapping[int, BitMap], index: PeopleIndex) -> dict[int, BitMap]:
-    """The resources that people of the way own, or who asks for them, where owners decide; nobody who owns nothing."""
+def _owned(way: Way, pairs: BitMap, owners: Owners, index: PeopleIndex) -> tuple[dict[int, BitMap], BitMap]:
+    """The resources that a person of the way owns, or who asks for them, where owners decide: for those of whom that is
+    more than for the others, and for all others."""
     approval = way.controls.approval
     assert approval is not None, "owners decide where somebody does"
-    owners = BitMap(by_owner)
-    qualified = named(approval, frozenset({OWNER})) & owners
-    found = {person: by_owner[person] for person in way.people & qualified}
-    for asker in way.askers & named(approval, frozenset({OWNER, MANAGER})) & owners:
+    qualified, superiors = named(approval, frozenset({OWNER})), named(approval, frozenset({OWNER, MANAGER}))
+    by_owner = owners.by_owner(pairs, (way.people & qualified) | (way.askers & superiors))
+    asking = way.askers & qualified if way.controls.requested is Requested.OTHERS else BitMap()
+    by_any = BitMap().union(*(by_owner[asker] for asker in asking.intersection(BitMap(by_owner))))
+    own = (way.people & qualified).intersection(BitMap(by_owner))
+    found = {person: by_owner[person] | by_any for person in own}
+    for asker in way.askers.intersection(superiors, BitMap(by_owner)):
         for person in index.reports_of(BitMap((asker,))) & way.people:
-            found[person] = found.get(person, BitMap()) | by_owner[asker]
-    if way.controls.requested is Requested.OTHERS and (asking := way.askers & qualified):
-        common = BitMap().union(*(by_owner[asker] for asker in asking))
-        found = {person: found[person] | common if person in found else common for person in way.people}
-    return found
+            found[person] = found.get(person, by_any) | by_owner[asker]
+    return found, by_any
 
 
 def named(approval: Approval, roles: frozenset[str]) -> BitMap:

@@ -91,9 +91,9 @@ def owned_ways(evaluation: Evaluation) -> list[tuple[str, list[str], list[str], 
         (
             {"request_for": OTHERS},
             [
+                ("others", ["dee"], ["orders", "refunds"], True),
                 ("others", ["cy"], ["orders"], True),
                 ("others", ["cy"], ["refunds"], False),
-                ("others", ["dee"], ["orders", "refunds"], True),
             ],
         ),
     ],
