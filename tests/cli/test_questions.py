@@ -209,3 +209,20 @@ def test_a_test_that_is_not_valid_is_reported_by_validate_too(company: Project) 
     found = company.run("validate")
     assert found.code == 1
     assert "access-tests/orders.yaml:9:" in found.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("can", "bram@example.com", "orders READ_ONLY"), "UNKNOWN: no route of bram@example.com"),
+        (("who", "orders READ_ONLY"), "At least 0 people can come to"),
+        (("what", "bram@example.com"), "At least: bram@example.com can come to 0 entitlements"),
+    ],
+)
+def test_a_row_in_force_that_cannot_be_read_leaves_the_answer_open(
+    company: Project, arguments: tuple[str, ...], said: str
+) -> None:
+    company.sql("UPDATE live SET body = '{' WHERE name = 'orders'")
+    run = company.run(*arguments)
+    assert run.out.startswith(said)
+    assert "Unknown: AccessFlow/orders is in force, but what it says cannot be read." in run.out

@@ -1,11 +1,28 @@
 """What a reviewer should know about who decides on requests of a flow."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from flowsync.access.concerns import Concerns
-from tests.support.sample_company import FLOW, approvers, block, evaluated, flow_spec, group, names, numbers, policy_of
+from flowsync.access.evaluation import Evaluation
+from flowsync.access.policy import Policy
+from flowsync.catalog.build import build_catalog
+from flowsync.catalog.snapshot import Attribute, Person
+from tests.support.configurations import body
+from tests.support.sample_company import (
+    FLOW,
+    SNAPSHOT,
+    approvers,
+    block,
+    evaluated,
+    flow_spec,
+    group,
+    names,
+    numbers,
+    policy_of,
+)
 
 DBA, SRE, LEADS, NOBODY = (approvers(group(name)) for name in ("dba", "sre", "leads", "unheard"))
 MANAGER = approvers({"type": "manager"})
@@ -73,3 +90,29 @@ def test_a_manager_and_a_report_can_approve_each_other() -> None:
 @pytest.mark.parametrize("fields", [{}, {"approver_policy": "AUTOMATIC"}, {"active": False}])
 def test_nothing_is_odd_where_nobody_approves(fields: dict[str, Any]) -> None:
     assert evaluated(flow_spec(**fields)).concerns(FLOW) == Concerns()
+
+
+def test_roles_that_cut_requests_into_many_parts_are_told_as_far_as_is_certain() -> None:
+    """Each group is the managers of other people, so that each user is a part of their own."""
+    count = 80
+    people = [Person(id=f"m{one:02}", email=f"m{one:02}@acme.example") for one in range(count)]
+    people += [
+        Person(
+            id=f"r{one:02}",
+            email=f"r{one:02}@acme.example",
+            manager=f"m{one:02}",
+            attributes=(Attribute(type="group", value="dba", source="Okta"),),
+        )
+        for one in range(count)
+    ]
+    managers = [
+        approvers({"type": "manager"}, {"type": "user", "values": [f"m{one:02}@acme.example"]}) for one in range(count)
+    ]
+    catalog = build_catalog(replace(SNAPSHOT, people=tuple(people)))
+
+    def found(*more: dict[str, Any]) -> Concerns:
+        spec = flow_spec(approver_policy=policy_of("ALL_OF", *managers, *more))
+        return Evaluation(Policy({FLOW: body("AccessFlow/f", spec)}), catalog).concerns(FLOW)
+
+    assert (found().is_unsatisfiable, len(found().stuck_people)) == (False, 0)
+    assert (found(NOBODY).is_unsatisfiable, len(found(NOBODY).stuck_people)) == (True, count)
