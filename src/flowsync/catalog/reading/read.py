@@ -10,6 +10,7 @@ from flowsync.catalog.reading.json_form import facts_of_json
 from flowsync.catalog.reading.merge import Reading, merge
 from flowsync.catalog.reading.problems import refuse
 from flowsync.catalog.reading.scim import facts_of_scim, is_scim
+from flowsync.catalog.reading.twice import repeated_key
 from flowsync.catalog.snapshot import Snapshot
 from flowsync.ground.json_text import parse_json
 
@@ -61,11 +62,17 @@ def _facts(file: CatalogFile) -> Facts:
 
 def _json(name: str, content: bytes) -> Any:
     try:
-        return parse_json(content)
+        data = parse_json(content)
+        twice = repeated_key(content)
+    except RecursionError:
+        refuse(name, "this is nested too deeply for a catalog")
     except ValueError as error:
         _text(name, content)
         reason = str(error).partition(": line ")[0]
         refuse(name, f"this is no JSON: {reason}", getattr(error, "lineno", ""))
+    if twice:
+        refuse(name, "this key stands twice in one object: keep the one that is meant", twice)
+    return data
 
 
 def _text(name: str, content: bytes) -> str:

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from flowsync.catalog.reading.problems import CatalogFileError
 from flowsync.catalog.reading.read import CatalogFile, read_catalog
+from flowsync.catalog.reading.twice import repeated_key
 from flowsync.catalog.snapshot import Attribute, IdentitySource, Person, Shift
 from flowsync.ground.json_text import canonical_json, parse_json
 from flowsync.model.schema_files import CATALOG_SCHEMA, load_schema
 from tests.support.catalog_files import NOON, problems, read
+
+TWICE = "this key stands twice in one object: keep the one that is meant"
 
 WHOLE: dict[str, Any] = {
     "$schema": "schema/catalog.schema.json",
@@ -138,6 +141,10 @@ def test_what_is_left_out_is_unknown_and_what_is_empty_is_not() -> None:
         (f'{{"people": [{{"id": "{"x" * 5000}"}}]}}', "people[0].id: the text has 5,000 characters, more than 4,096"),
         ('{"people": [\n}', "a.json:2: this is no JSON: unexpected character"),
         ("[" * 5000, "a.json:1: this is no JSON: depth limit exceeded"),
+        ('{"people": [], "people": []}', f"a.json: people: {TWICE}"),
+        ('{"people": [{"id": "1"}, {"active": true, "active": false}]}', f"a.json: people[1].active: {TWICE}"),
+        ('{"resources": [{"tags": {"env": "a", "env": "a"}}]}', f"a.json: resources[0].tags.env: {TWICE}"),
+        ('[{"id": 7, "emails": [{"value": 1, "value": 2}]}]', f"a.json: [0].emails[0].value: {TWICE}"),
         (b'{"people":\n"\xff"}', "a.json:2: the byte 0xff is not UTF-8: save the file in UTF-8"),
         (b"\0", "a.json:1: the file holds a NUL character: save it as plain text in UTF-8"),
         ("\n", "a.json: the file is empty"),
@@ -147,6 +154,20 @@ def test_what_is_left_out_is_unknown_and_what_is_empty_is_not() -> None:
 def test_what_is_wrong_is_said_with_its_place(text: str | bytes, problem: str) -> None:
     (found,) = problems(a_json=text)
     assert problem in found
+
+
+@pytest.mark.parametrize("depth", [900, 1000, 1010, 1023, 1100])
+def test_what_is_nested_deeply_is_refused(depth: int) -> None:
+    (found,) = problems(a_json="{" + '"people": ' + "[" * depth + "]" * depth + "}")
+    assert found.startswith("a.json")
+
+
+@given(st.recursive(st.booleans(), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from("abc"), inner)))
+def test_no_key_stands_twice_in_what_a_mapping_writes(data: Any) -> None:
+    text = canonical_json(data)
+    assert repeated_key(text.encode()) == ""
+    assert repeated_key(f'{{"x": [0, {text}], "x": {{}}}}'.encode()) == "x"
+    assert repeated_key(f'[{text}, {{"x": {text}, "x": 1}}]'.encode()) == "[1].x"
 
 
 def test_a_shift_ends_after_it_starts() -> None:
