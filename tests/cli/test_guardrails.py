@@ -1,9 +1,12 @@
 """Guardrails through validate, plan, apply and their own command."""
 
+import re
+
 import pytest
 
 from flowsync.ground.json_text import parse_json
 from flowsync.guardrails.ready_made import ready_made
+from tests.support.company_files import sync_company
 from tests.support.projects import Project, flow
 
 MFA = """\
@@ -80,6 +83,23 @@ def test_who_gains_is_not_known_without_a_catalog_so_a_gate_stays_shut(project: 
     run = project.run("plan", "--fail-on", "gains", "--fail-on", "loses")
     assert run.code == 1
     assert run.err == "Error: --fail-on gains: whether people gain access is not known: there is no catalog.\n"
+
+
+def test_a_catalog_that_is_too_old_knows_nobody_for_certain(project: Project) -> None:
+    sync_company(project, ann=["other"])
+    people = (project.root / "people.json").read_text()
+    (project.root / "people.json").write_text('{"taken_at": "2020-01-01T00:00:00Z", ' + people.removeprefix("{"))
+    project.write(one=flow("one"))
+    conditions = ("gains", "weaker", "loses", "unknown")
+    options = [text for one in conditions for text in ("--fail-on", one)]
+    assert project.run("plan", *options).code == 0
+    assert project.run("catalog", "sync", "people.json", "inventory.json").code == 0
+    run = project.run("plan", *options)
+    assert run.code == 1
+    stale = r"the catalog is STALE, [0-9]+ days old"
+    assert re.search(f"--fail-on gains: whether people gain access is not known: {stale}", run.err)
+    assert re.search(f"--fail-on unknown: who is affected is not known: {stale}", run.err)
+    assert "loses" not in run.err
 
 
 def test_an_invalid_guardrail_means_no_plan(project: Project) -> None:
