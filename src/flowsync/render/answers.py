@@ -13,7 +13,8 @@ from flowsync.ground.address import Address
 from flowsync.render.age import age_phrase
 from flowsync.render.cells import padded
 from flowsync.render.change_rows import place_text
-from flowsync.render.effect_phrases import Teller, chain_phrase, controls_phrase, counted_people
+from flowsync.render.control_phrases import controls_phrase
+from flowsync.render.effect_phrases import Teller, chain_phrase, counted_people
 from flowsync.render.printable import printable
 from flowsync.render.sentences import counted
 from flowsync.render.style import Paint, Tone, plain

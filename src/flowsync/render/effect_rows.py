@@ -1,34 +1,27 @@
-"""The effect of a plan told flow by flow: the first line, the rows below each flow, and all of it as JSON data."""
+"""The effect of a plan told flow by flow: the rows below each flow, and all of it as JSON data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from pyroaring import BitMap
-
-from flowsync.access.controls import Control
+from flowsync.access.controls import Control, Requested
 from flowsync.access.values import Link
-from flowsync.effects.values import Direction, EffectPlan, FlowEffect, Knowledge, Reach
-from flowsync.ground.json_text import parse_json
+from flowsync.effects.values import Concern, Direction, EffectPlan, FlowEffect, Knowledge, Reach
 from flowsync.ground.place import SourceRange
 from flowsync.render.age import age_phrase
 from flowsync.render.change_rows import place_text
-from flowsync.render.effect_phrases import (
-    Teller,
-    chain_phrase,
+from flowsync.render.control_phrases import (
+    approval_phrase,
     controls_phrase,
-    counted_people,
-    lost_phrase,
+    easier_phrases,
+    flows_phrase,
+    harder_phrases,
+    users_phrase,
 )
+from flowsync.render.effect_headline import headline, worst_of
+from flowsync.render.effect_phrases import Teller, chain_phrase, counted_people
 from flowsync.render.effects_json import effect_plan_data, flow_effect_data
-from flowsync.render.phrases import block_phrase
 from flowsync.render.printable import printable
 from flowsync.render.told_effects import ToldEffects, ToldFlow, ToldRow
 
-_VERBS = {
-    Direction.GAINS: ("gain", "gains"),
-    Direction.WEAKER: ("reach", "reaches"),
-    Direction.LOSES: ("lose", "loses"),
-    Direction.STRONGER: ("reach", "reaches"),
-}
 _SHORT_DIGEST = 6
 _MOST_UNKNOWN = 5
 _NOTHING = Reach()
@@ -43,96 +36,6 @@ def told_effects(effects: EffectPlan, teller: Teller) -> ToldEffects:
         flows=tuple(_told_flow(flow, teller) for flow in effects.flows),
         data=effect_plan_data(effects, teller),
     )
-
-
-def headline(effects: EffectPlan, teller: Teller) -> str:
-    """The first line: the worst direction, distinct people, entitlement, the control lost, and what else happens."""
-    worst = worst_of(effects.reach)
-    doubt = _doubt(effects)
-    if worst is None:
-        said = "nobody that is in the catalog gains or loses access" if doubt else "nobody gains or loses access"
-        return f"{doubt or 'NO EFFECT'}: {said}, or reaches it by another route."
-    reach = effects.reach[worst]
-    top = next((flow for flow in effects.flows if _reach(flow, worst).count), None)
-    many = len(reach.people) != 1
-    least = "at least " if effects.knowledge in (Knowledge.PARTIAL, Knowledge.UNKNOWN) else ""
-    what = f"{least}{counted_people(len(reach.people))} {_VERBS[worst][0 if many else 1]}"
-    how = _without_approval(effects) if worst is Direction.GAINS else f" {_how(top, worst)}" if top is not None else ""
-    rest = "; ".join(_rest(effects, worst))
-    mark = f"{str(worst).upper()}{f' ({doubt.lower()})' if doubt else ''}"
-    return f"{mark}: {what} {teller.entitlements(reach.pairs)}{how}; {rest}."
-
-
-def worst_of(reach: Mapping[Direction, Reach]) -> Direction | None:
-    """The worst thing that happens, or None where nothing does."""
-    return next((direction for direction in Direction if reach.get(direction, _NOTHING).count), None)
-
-
-def _doubt(effects: EffectPlan) -> str:
-    if effects.knowledge is Knowledge.EXACT:
-        return ""
-    if effects.knowledge is Knowledge.STALE and effects.catalog is not None:
-        return f"STALE, {age_phrase(effects.catalog.age_minutes)} old"
-    return "UNKNOWN" if effects.knowledge is Knowledge.UNKNOWN or worst_of(effects.reach) is None else "PARTIAL"
-
-
-def _reach(flow: FlowEffect, direction: Direction) -> Reach:
-    return flow.reach.get(direction, _NOTHING)
-
-
-def _how(flow: FlowEffect, direction: Direction) -> str:
-    """By which change of controls, where that is what happens."""
-    if direction is Direction.WEAKER and flow.lost:
-        return _lost(flow, flow.lost[0])
-    if direction is Direction.STRONGER and flow.added:
-        return _added(flow, flow.added[0])
-    return ""
-
-
-def _without_approval(effects: EffectPlan) -> str:
-    """How many of those who gain need nobody's approval."""
-    free = BitMap()
-    for flow in effects.flows:
-        if flow.controls is not None and flow.controls.approval is None:
-            free |= _reach(flow, Direction.GAINS).people
-    if not free:
-        return ""
-    everybody = len(free) == len(effects.reach[Direction.GAINS].people)
-    return " with no approval" if everybody else f", {len(free):,} of them with no approval"
-
-
-def _lost(flow: FlowEffect, control: Control) -> str:
-    if flow.controls_before is None or flow.controls is None:
-        return ""
-    return lost_phrase(control, (flow.controls_before, flow.before), (flow.controls, flow.after))
-
-
-def _added(flow: FlowEffect, control: Control) -> str:
-    """A control that is added, told by what it was without it."""
-    words = {
-        Control.MFA: "only with MFA",
-        Control.JUSTIFICATION: "only with a justification",
-        Control.APPROVER_REASON: "only with a reason from the approver",
-        Control.SELF_APPROVAL: "and can no longer approve for themselves",
-    }
-    if control in words:
-        return words[control]
-    return _lost(flow, control)
-
-
-def _rest(effects: EffectPlan, worst: Direction) -> Iterator[str]:
-    others = {
-        Direction.GAINS: "gain",
-        Direction.WEAKER: "by a weaker route",
-        Direction.LOSES: "lose",
-        Direction.STRONGER: "by a stronger route",
-    }
-    for direction, word in others.items():
-        number = len(effects.reach.get(direction, _NOTHING).people)
-        if direction is not worst and (number or direction in (Direction.GAINS, Direction.LOSES)):
-            yield f"{number:,} {word}"
-    if effects.standing.people:
-        yield f"{len(effects.standing.people):,} at once, as standing access"
 
 
 def snapshot_phrase(effects: EffectPlan) -> str:
@@ -162,66 +65,87 @@ def _told_flow(flow: FlowEffect, teller: Teller) -> ToldFlow:
 
 def _rows(flow: FlowEffect, teller: Teller) -> Iterator[ToldRow]:
     yield from _reach_rows(flow, teller)
-    yield from _use_rows(flow, teller)
-    if flow.controls is not None:
-        label = "remains" if flow.controls_before is not None else "controls"
-        yield ToldRow(label, controls_phrase(flow.controls, flow.after))
+    yield from _use_rows(flow)
+    yield from _control_rows(flow)
     yield from _power_rows(flow, teller)
-    for finding in sorted(flow.findings, key=lambda finding: not finding.is_new):
-        yield ToldRow("now" if finding.is_new else "already", finding.summary)
+    yield from _finding_rows(flow)
     for unknown in flow.unknown[:_MOST_UNKNOWN]:
         yield ToldRow("unknown", printable(unknown.summary))
+    if len(flow.unknown) > _MOST_UNKNOWN:
+        yield ToldRow("unknown", f"and {len(flow.unknown) - _MOST_UNKNOWN:,} more")
     if flow.why:
         yield ToldRow("why", _chain(flow.why, flow.subject, teller))
 
 
 def _reach_rows(flow: FlowEffect, teller: Teller) -> Iterator[ToldRow]:
+    told: Mapping[Direction, Callable[[FlowEffect], list[str]]] = {
+        Direction.GAINS: _gained,
+        Direction.WEAKER: easier_phrases,
+        Direction.STRONGER: harder_phrases,
+    }
     for direction in Direction:
-        reach = _reach(flow, direction)
-        if not reach.count:
-            continue
-        how = "; ".join(_controls_told(flow, direction))
-        what = f"{teller.people(reach.people)}{teller.apart(reach.people)} → {teller.entitlements(reach.pairs)}"
-        yield ToldRow(str(direction), f"{what}{f', {how}' if how else ''}")
-    if flow.standing.count:
-        people = counted_people(len(flow.standing.people))
-        yield ToldRow("standing", f"{people} at once when this is applied, without asking again")
+        reach = flow.reach.get(direction, _NOTHING)
+        if reach.count:
+            how = "; ".join(told[direction](flow)) if direction in told else ""
+            what = f"{teller.people(reach.people)} → {teller.entitlements(reach.pairs)}"
+            yield ToldRow(str(direction), f"{what}{f', {how}' if how else ''}")
+    if flow.standing.count and flow.controls is not None:
+        given = flow.controls.requested is Requested.NOBODY
+        when = "at once when this is applied, without asking" if given else "who asks once keeps it without an end"
+        yield ToldRow("standing", f"{counted_people(len(flow.standing.people))}: {when}")
 
 
-def _controls_told(flow: FlowEffect, direction: Direction) -> Iterator[str]:
-    if direction is Direction.WEAKER:
-        yield from filter(None, (_lost(flow, control) for control in flow.lost))
-    if direction is Direction.STRONGER:
-        yield from filter(None, (_added(flow, control) for control in flow.added))
+def _gained(flow: FlowEffect) -> list[str]:
+    """Under which approval access is gained."""
+    if flow.controls is None:
+        return []
+    by_itself = flow.controls.requested is Requested.NOBODY
+    return ["without asking" if by_itself else f"with {approval_phrase(flow.after)}"]
 
 
-def _use_rows(flow: FlowEffect, teller: Teller) -> Iterator[ToldRow]:
-    users = flow.users or flow.users_before
-    body = flow.after or flow.before
+def _use_rows(flow: FlowEffect) -> Iterator[ToldRow]:
+    users, body = flow.users or flow.users_before, flow.after or flow.before
     if users and body is not None:
-        who = block_phrase(parse_json(body)["spec"]["requestors"], "conditions")
         was = "" if flow.users == flow.users_before or not flow.before else f", was {len(flow.users_before):,}"
         label = "uses the flow" if flow.after is not None else "used the flow"
-        yield ToldRow(label, f"{len(users):,}{was} ({who}){teller.apart(users)}")
+        yield ToldRow(label, f"{counted_people(len(users))}{was}: {users_phrase(body)}")
     if flow.unaffected:
-        by = ", ".join(printable(str(address)) for address in flow.easier)
-        yield ToldRow("unaffected", f"{len(flow.unaffected):,} had an easier route already{f': {by}' if by else ''}")
+        through = f"through {flows_phrase(flow.easier)}" if flow.easier else "by another route"
+        verb = "comes" if len(flow.unaffected) == 1 else "come"
+        yield ToldRow("unaffected", f"{counted_people(len(flow.unaffected))} {verb} as easily {through}")
+
+
+def _control_rows(flow: FlowEffect) -> Iterator[ToldRow]:
+    """The controls that the rows above do not tell."""
+    if flow.controls is None:
+        return
+    told = {*(flow.lost if easier_phrases(flow) else ()), *(flow.added if harder_phrases(flow) else ())}
+    if flow.reach.get(Direction.GAINS, _NOTHING).count:
+        told |= {Control.APPROVAL, *([Control.REQUEST] if flow.controls.requested is Requested.NOBODY else [])}
+    if phrase := controls_phrase(flow.controls, flow.after, told):
+        yield ToldRow("remains" if flow.controls_before is not None else "controls", phrase)
 
 
 def _power_rows(flow: FlowEffect, teller: Teller) -> Iterator[ToldRow]:
-    if flow.power.gained:
-        yield ToldRow(
-            "power gained", f"{teller.people(flow.power.gained)} can now decide; {flow.power.after:,} can in all"
-        )
-    if flow.power.lost:
-        yield ToldRow(
-            "power lost", f"{teller.people(flow.power.lost)} no longer decide; {flow.power.after:,} can in all"
-        )
+    power = flow.power
+    if power.gained:
+        yield ToldRow("power gained", f"{teller.people(power.gained)} can now decide, {power.after:,} in all")
+    if power.lost:
+        is_free = flow.controls is not None and flow.controls.approval is None
+        left = "no approval is asked for" if is_free else f"{power.after:,} left" if power.after else "nobody is left"
+        yield ToldRow("power lost", f"{teller.people(power.lost)} no longer decide, {left}")
+
+
+def _finding_rows(flow: FlowEffect) -> Iterator[ToldRow]:
+    """What the change brings, each on its row; what was so before, in one."""
+    for finding in flow.findings:
+        if finding.is_new:
+            label = "latent" if finding.concern is Concern.LATENT else "now"
+            yield ToldRow(label, printable(finding.summary))
+    if before := [printable(finding.summary) for finding in flow.findings if not finding.is_new]:
+        yield ToldRow("already", "; ".join(before))
 
 
 def _chain(why: tuple[Link, ...], subject: SourceRange | None, teller: Teller) -> str:
-    """The chain; its first step is a person, who is named only where people are."""
-    steps = [(printable(link.what), place_text(link.subject, subject)) for link in why]
-    if steps and not teller.names:
-        steps[0] = ("a person", "")
-    return chain_phrase(steps)
+    """The chain; people in it are named only where people are."""
+    return chain_phrase([(printable(link.said(names=teller.names)), place_text(link.subject, subject)) for link in why])

@@ -13,6 +13,7 @@ _TONES = {
     "weaker": Tone.ERROR,
     "standing": Tone.ERROR,
     "now": Tone.WARNING,
+    "latent": Tone.WARNING,
     "unknown": Tone.WARNING,
 }
 

@@ -28,6 +28,7 @@ def effect_plan_data(effects: EffectPlan, teller: Teller) -> dict[str, Any]:
         },
         **{str(direction): reach_data(effects.reach.get(direction, _NOTHING), teller) for direction in Direction},
         "standing": reach_data(effects.standing, teller),
+        "unapproved": reach_data(effects.unapproved, teller),
         "unknown": [encodable(one.summary) for one in effects.unknown],
     }
 
@@ -41,10 +42,13 @@ def flow_effect_data(flow: FlowEffect, teller: Teller) -> dict[str, Any]:
         "via": [str(address) for address in flow.via],
         **{str(direction): reach_data(flow.reach.get(direction, _NOTHING), teller) for direction in Direction},
         "standing": reach_data(flow.standing, teller),
+        "unapproved": reach_data(flow.unapproved, teller),
         "users_before": people_data(flow.users_before, teller),
         "users": people_data(flow.users, teller),
         "unaffected": people_data(flow.unaffected, teller),
         "easier": [str(address) for address in flow.easier],
+        "came_by": [str(address) for address in flow.came_by],
+        "left_with": [str(address) for address in flow.left_with],
         "controls_before": controls_data(flow.controls_before),
         "controls": controls_data(flow.controls),
         "lost": [str(control) for control in flow.lost],
@@ -55,9 +59,7 @@ def flow_effect_data(flow: FlowEffect, teller: Teller) -> dict[str, Any]:
         "findings": [_finding_data(finding, teller) for finding in flow.findings],
         "unknown": [encodable(one.summary) for one in flow.unknown],
         "why": [
-            {"what": encodable(link.what), "subject": range_data(link.subject)}
-            for number, link in enumerate(flow.why)
-            if number or teller.names
+            {"what": encodable(link.said(names=teller.names)), "subject": range_data(link.subject)} for link in flow.why
         ],
         "subject": range_data(flow.subject),
     }

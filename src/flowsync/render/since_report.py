@@ -16,8 +16,8 @@ from flowsync.render.answers import told_chain
 from flowsync.render.cells import padded
 from flowsync.render.change_rows import place_text
 from flowsync.render.diagnostics_json import FORMAT_VERSION, range_data
+from flowsync.render.effect_headline import worst_of
 from flowsync.render.effect_phrases import Teller, counted_people
-from flowsync.render.effect_rows import worst_of
 from flowsync.render.effects_json import people_data, reach_data
 from flowsync.render.effects_report import more_flows
 from flowsync.render.printable import encodable, printable
@@ -179,7 +179,7 @@ def _reached(flow: FlowDrift, direction: Direction, reach: Reach, compared: Comp
     }
     changed, words = controls.get(direction, ((), {}))
     how = "; ".join(words.get(control, str(control)) for control in changed)
-    said = f"{teller.people(reach.people)}{teller.apart(reach.people)} → {teller.entitlements(reach.pairs)}"
+    said = f"{teller.people(reach.people)} → {teller.entitlements(reach.pairs)}"
     return f"{said}{f', {how}' if how else ''}"
 
 
