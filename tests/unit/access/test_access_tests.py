@@ -54,6 +54,7 @@ def outcome(result: AccessResult) -> tuple[Verdict, str, str]:
         ("outcome: allowed, at_most: 1h", {}),
         ("outcome: needs_approval, approval_by: [ada, dee], no_approval_by: [cy]", {"approver_policy": LEADS}),
         ("outcome: denied", {"active": False}),
+        ("outcome: denied", {"approver_policy": policy_of("ANY_OF", approvers(group("unheard")))}),
     ],
 )
 def test_a_case_that_holds_passes(expect: str, flow: dict[str, Any]) -> None:
