@@ -1,4 +1,4 @@
-"""The cases of ``tests/golden/widening``: a small company before and after a change, read from files."""
+"""The cases of ``tests/golden/widening`` and ``tests/golden/effects``: a small company before and after a change."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ from tests.support.configurations import applied
 from tests.support.plans import COMMIT, stored
 
 FOLDER = Path(__file__).parent.parent / "golden" / "widening"
+EFFECTS = FOLDER.parent / "effects"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/after.yaml"))
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
 """Three hours after the catalog was taken."""
@@ -57,7 +58,8 @@ class Case:
 
 def case_of(name: str) -> Case:
     """The case in the folder of this name."""
-    before, after = (_company(name, side) for side in ("before", "after"))
+    folder = next(folder / name for folder in (FOLDER, EFFECTS) if (folder / name).is_dir())
+    before, after = (_company(folder / f"{side}.yaml") for side in ("before", "after"))
     store = {str(address): applied(resource.body) for address, resource in before.configuration.resources.items()}
     state = stored(store)
     plan = with_places(build_plan(after.configuration, state), attribute_locator(after))
@@ -77,9 +79,8 @@ def company_catalog() -> Catalog:
     return build_catalog(company_snapshot())
 
 
-def _company(name: str, side: str) -> Loaded:
+def _company(path: Path) -> Loaded:
     """The company with the documents of one side of a case in the place of its own."""
-    path = FOLDER / name / f"{side}.yaml"
     changed = _read("policies/orders.yaml", path)
     company = _read("policies/company.yaml", FOLDER / "company.yaml")
     configuration, diagnostics = assemble(

@@ -150,7 +150,7 @@ def _approval_told(after: str | None, before: str | None) -> str:
     if new.removesuffix(DISTINCT) == old.removesuffix(DISTINCT):
         by = f"{DISTINCT}, was maybe one person" if new.endswith(DISTINCT) else f", maybe by one person, was{DISTINCT}"
         return f"with {new.removesuffix(DISTINCT)}{by}"
-    return f"with {new}, was {old}"
+    return f"with {_approval_and_escalation(after)}, was {_approval_and_escalation(before)}"
 
 
 def _stated(controls: Controls) -> str:

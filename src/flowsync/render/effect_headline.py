@@ -46,14 +46,20 @@ def worst_of(reach: Mapping[Direction, Reach]) -> Direction | None:
 def _nobody(effects: EffectPlan) -> str:
     """What is said where nobody's access changes: whether that is certain, and what changes all the same."""
     latent = sum(any(one.is_new and one.concern is Concern.LATENT for one in flow.findings) for flow in effects.flows)
-    if doubt := _doubt(effects).upper():
-        return f"{doubt}: nobody that is in the catalog gains or loses access{_deciding(effects)}."
+    if doubt := _doubt(effects):
+        unknown = f"{_first_unknown(effects)}; " if effects.unknown else ""
+        return f"{doubt}: {unknown}nobody that is in the catalog gains or loses access{_deciding(effects)}."
     if latent:
         opens = "opens" if latent == 1 else "open"
-        return (
-            f"LATENT: nobody gains access today, but {counted(latent, 'flow')} {opens} to what comes to fit a pattern."
-        )
+        when = f"but {counted(latent, 'flow')} {opens} to whoever or whatever comes to fit a pattern"
+        return f"LATENT: nobody gains or loses access today, {when}{_deciding(effects)}."
     return f"NO EFFECT: nobody gains or loses access, or reaches it by another route{_deciding(effects)}."
+
+
+def _first_unknown(effects: EffectPlan) -> str:
+    """The first thing that is not known, and how many more there are."""
+    first, *more = effects.unknown
+    return first.summary + (f", and {len(more):,} more" if more else "")
 
 
 def _deciding(effects: EffectPlan) -> str:
@@ -64,10 +70,10 @@ def _deciding(effects: EffectPlan) -> str:
 
 def _doubt(effects: EffectPlan) -> str:
     if effects.knowledge is Knowledge.STALE and effects.catalog is not None:
-        return f"stale, {age_phrase(effects.catalog.age_minutes)} old"
+        return f"STALE, {age_phrase(effects.catalog.age_minutes)} old"
     if effects.knowledge is Knowledge.PARTIAL and worst_of(effects.reach) is None:
-        return str(Knowledge.UNKNOWN)
-    return "" if effects.knowledge is Knowledge.EXACT else str(effects.knowledge)
+        return "UNKNOWN"
+    return "" if effects.knowledge is Knowledge.EXACT else effects.knowledge.upper()
 
 
 def _how(effects: EffectPlan, worst: Direction) -> str:

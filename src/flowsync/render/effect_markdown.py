@@ -8,7 +8,8 @@ from flowsync.render.told_effects import ToldEffects, ToldFlow
 
 _RANK_OPENING, _RANK_OTHER = 2, 5
 _OPENING = ("gains", "weaker")
-_LONGEST = 400
+_STANDING_OUT = (*_OPENING, "standing", "now", "latent", "unknown")
+_LONGEST = 1_000
 
 
 def headline_markdown(effects: ToldEffects | None) -> str:
@@ -34,5 +35,10 @@ def _piece(flow: ToldFlow) -> Piece:
 
 def _bullet(flow: ToldFlow) -> str:
     through = f" through {', '.join(code(str(address)) for address in flow.through)}" if flow.through else ""
-    rows = [f"<br>{prose(label)}: {prose(text, _LONGEST)}" for label, text in flow.rows]
+    rows = [f"<br>{_label(label)} {prose(text, _LONGEST)}" for label, text in flow.rows]
     return f"- {code(str(flow.address))}{through}{''.join(rows)}\n"
+
+
+def _label(label: str) -> str:
+    """What a row is about; what a reviewer has to see stands out."""
+    return f"**{label}**" if label in _STANDING_OUT else f"*{label}*"

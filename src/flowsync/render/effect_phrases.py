@@ -26,15 +26,22 @@ class Teller:
     tell_resources_by: tuple[str, ...] = ()
 
     def people(self, people: BitMap) -> str:
-        """How many people, of which kind where they are not of the most common one, and who they are where they are
-        named: ``21 people (2 contractor, 1 intern): ann@example.com, ...``."""
-        said = f"{counted_people(len(people))}{self._kinds(people)}"
+        """How many people, of which kind, and who they are where they are named: ``2 people (1 intern): a@…, b@…``."""
+        names = self.named(people)
+        return self.counted(people) + (f": {names}" if names else "")
+
+    def counted(self, people: BitMap) -> str:
+        """How many people, and how many of them are not of the most common kind: ``21 people (2 contractor)``."""
+        return f"{counted_people(len(people))}{self._kinds(people)}"
+
+    def named(self, people: BitMap) -> str:
+        """Who the people are, at most MOST_NAMES of them; nothing where people are not named."""
         index = self.catalog.people
-        if not self.names or not people or index is None:
-            return said
+        if not self.names or index is None:
+            return ""
         emails = [index.name(person).email for person in people[:MOST_NAMES]]
         more = f" and {len(people) - MOST_NAMES:,} more" if len(people) > MOST_NAMES else ""
-        return f"{said}: {', '.join(map(shown_word, emails))}{more}"
+        return f"{', '.join(map(shown_word, emails))}{more}"
 
     def _kinds(self, people: BitMap) -> str:
         index, kind = self.catalog.people, self.tell_people_by

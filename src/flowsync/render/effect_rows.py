@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from pyroaring import BitMap
+
 from flowsync.access.controls import Control, Requested
 from flowsync.access.values import Link
 from flowsync.effects.values import Concern, Direction, EffectPlan, FlowEffect, Knowledge, Reach
@@ -87,12 +89,19 @@ def _reach_rows(flow: FlowEffect, teller: Teller) -> Iterator[ToldRow]:
         reach = flow.reach.get(direction, _NOTHING)
         if reach.count:
             how = "; ".join(told[direction](flow)) if direction in told else ""
-            what = f"{teller.people(reach.people)} → {teller.entitlements(reach.pairs)}"
+            what = f"{teller.counted(reach.people)} → {teller.entitlements(reach.pairs)}"
             yield ToldRow(str(direction), f"{what}{f', {how}' if how else ''}")
+            yield from _names(reach.people, teller)
     if flow.standing.count and flow.controls is not None:
         given = flow.controls.requested is Requested.NOBODY
         when = "at once when this is applied, without asking" if given else "who asks once keeps it without an end"
         yield ToldRow("standing", f"{counted_people(len(flow.standing.people))}: {when}")
+
+
+def _names(people: BitMap, teller: Teller) -> Iterator[ToldRow]:
+    """Who the people of the row above are, where people are named."""
+    if names := teller.named(people):
+        yield ToldRow("who", names)
 
 
 def _gained(flow: FlowEffect) -> list[str]:
@@ -106,7 +115,8 @@ def _gained(flow: FlowEffect) -> list[str]:
 def _use_rows(flow: FlowEffect) -> Iterator[ToldRow]:
     users, body = flow.users or flow.users_before, flow.after or flow.before
     if users and body is not None:
-        was = "" if flow.users == flow.users_before or not flow.before else f", was {len(flow.users_before):,}"
+        is_other = flow.before is not None and flow.after is not None and flow.users != flow.users_before
+        was = f", was {len(flow.users_before):,}" if is_other else ""
         label = "uses the flow" if flow.after is not None else "used the flow"
         yield ToldRow(label, f"{counted_people(len(users))}{was}: {users_phrase(body)}")
     if flow.unaffected:
@@ -129,11 +139,14 @@ def _control_rows(flow: FlowEffect) -> Iterator[ToldRow]:
 def _power_rows(flow: FlowEffect, teller: Teller) -> Iterator[ToldRow]:
     power = flow.power
     if power.gained:
-        yield ToldRow("power gained", f"{teller.people(power.gained)} can now decide, {power.after:,} in all")
+        yield ToldRow("power gained", f"{teller.counted(power.gained)} can now decide, {power.after:,} in all")
+        yield from _names(power.gained, teller)
     if power.lost:
         is_free = flow.controls is not None and flow.controls.approval is None
         left = "no approval is asked for" if is_free else f"{power.after:,} left" if power.after else "nobody is left"
-        yield ToldRow("power lost", f"{teller.people(power.lost)} no longer decide, {left}")
+        verb = "decides" if len(power.lost) == 1 else "decide"
+        yield ToldRow("power lost", f"{teller.counted(power.lost)} no longer {verb}, {left}")
+        yield from _names(power.lost, teller)
 
 
 def _finding_rows(flow: FlowEffect) -> Iterator[ToldRow]:
