@@ -81,9 +81,10 @@ class _Others:
 
     def leading_to(self, pairs: BitMap) -> list[Route]:
         """All their routes to any of the pairs."""
-        flows = self._evaluation.flows_touching(pairs) if pairs else ()
         found: list[Route] = []
-        for flow in flows:
+        if not pairs or self._touched.issuperset(self._evaluation.policy.flows):
+            return found
+        for flow in self._evaluation.flows_touching(pairs):
             if flow not in self._touched and self._evaluation.contents(flow).pairs.intersect(pairs):
                 found += self._evaluation.routes(flow)
                 self.unknown |= self._evaluation.usage(flow).unknown

@@ -11,6 +11,7 @@ from flowsync.ground.address import Address, Kind
 Move = tuple[Address | None, Address | None]
 """An object that changes: its address before, None where it is made; and after, None where it goes."""
 _ACCOUNT = Address(kind=Kind.ACCOUNT_SETTINGS, name="account")
+_MOST_MARKS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ def touched_flows(before: Policy, after: Policy, moves: Sequence[Move]) -> tuple
     if before.requires_request_duration == after.requires_request_duration:
         changed.discard(_ACCOUNT)
     own, continues = set(_continues(telling)), _continues(moves)
-    others = _using(changed, after) if changed - own else set()
+    others = _using(changed, after, set(after.flows) - own) if changed - own else set()
     found = []
     for flow in sorted(own | others, key=attrgetter("sort_key")):
         sources = continues.get(flow, (flow,))
@@ -63,17 +64,19 @@ def _continues(moves: Iterable[Move]) -> dict[Address, tuple[Address, ...]]:
     return found
 
 
-def _using(changed: Set[Address], policy: Policy) -> set[Address]:
-    """The flows that may use one of the objects: told by their text, because to parse each of 10,000 takes longer."""
-    if _ACCOUNT in changed:
-        return set(policy.flows)
+def _using(changed: Set[Address], policy: Policy, flows: set[Address]) -> set[Address]:
+    """Those of the flows that may use one of the objects; where these are few, told by the text of the flows, because
+    to parse each of 10,000 takes longer."""
     scopes = {one for one in changed if one.kind is Kind.ACCESS_SCOPE}
     bundles = {one for one in policy.of_kind(Kind.BUNDLE) if not scopes.isdisjoint(_targets(one, policy))}
+    held = [one for one in {*changed, *bundles} if one.kind in (Kind.BUNDLE, Kind.ACCESS_SCOPE)]
+    if _ACCOUNT in changed or len(held) > _MOST_MARKS:
+        return flows
     spaces = {
         one.name for one in policy.of_kind(Kind.SPACE) if one in changed or not scopes.isdisjoint(_cut_to(one, policy))
     }
-    marks = [f'{{"name":"{one.name}"}}' for one in {*changed, *bundles} if one.kind in (Kind.BUNDLE, Kind.ACCESS_SCOPE)]
-    return {flow for flow in policy.flows if flow.space in spaces or any(mark in policy.body(flow) for mark in marks)}
+    marks = [f'{{"name":"{one.name}"}}' for one in held]
+    return {flow for flow in flows if flow.space in spaces or any(mark in policy.body(flow) for mark in marks)}
 
 
 def _cut_to(space: Address, policy: Policy) -> Iterator[Address]:

@@ -99,3 +99,11 @@ def test_a_flow_that_no_longer_uses_a_bundle_is_touched_by_it_still() -> None:
     before = policy(f_one=flow_spec(access_targets=[bundle("b")]), b_b={"access_targets": [SCOPE]})
     told = touched(before, policy(f_one=flow_spec()), "AccessFlow/one", "Bundle/b>")
     assert told == ["one>one Bundle/b"]
+
+
+def test_where_many_objects_change_no_flow_that_uses_one_is_missed() -> None:
+    flows = {f"f_flow{number}": flow_spec(access_targets=[bundle(f"b{number}")]) for number in range(25)}
+    before = policy(**flows, **{f"b_b{number}": {"access_targets": [SCOPE]} for number in range(25)})
+    after = policy(**flows, **{f"b_b{number}": {"access_targets": [integration()]} for number in range(25)})
+    told = touched(before, after, *(f"Bundle/b{number}" for number in range(25)))
+    assert sorted(told) == sorted(f"flow{number} Bundle/b{number}" for number in range(25))
