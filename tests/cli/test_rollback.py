@@ -62,9 +62,9 @@ def test_a_rollback_shows_its_plan_and_brings_back_what_was_applied(widened: Pro
     assert done.out.splitlines()[0].startswith("UNKNOWN: no catalog, ")
     assert done.out.splitlines()[2].startswith("flowsync rollback · back to serial 1 (policies without a revision) · ")
     assert [line for line in done.out.splitlines() if line[2:3] in "+~-!" and line[:2] == "  "] == [
-        "  ~ AccessFlow/a",
+        "  ~ AccessFlow/a                                              narrows",
+        "  - AccessFlow/third                                          narrows  not managed at that serial",
         "  ~ AccessFlow/old (renamed from new)",
-        "  - AccessFlow/third                                          not managed at that serial",
     ]
     assert "grant_duration                    8h → 1h" in done.out
     assert "Serial 2 → 3." in done.out

@@ -15,7 +15,7 @@ IN_ORDER = (
     r"\$ flowsync plan --detailed-exitcode\nflowsync plan · policies at [0-9a-f]{7} ",
     r"No changes\. The live store is what policies say\.\n",
     r"Synced catalog [0-9a-f]{12} of .*: 173 people ",
-    r"17 people can come to card_tokens \(cardholder\) READ_ONLY; 1 route\.\n",
+    r"17 people can come to card_tokens READ_ONLY \(cardholder\); 1 route\.\n",
     r"14 access tests: 14 passed\.",
     r"error\[unknown-key\]: Unknown key 'grant_duraton'\.",
     r"\$ flowsync plan --out tidy\.plan --detailed-exitcode\n",
