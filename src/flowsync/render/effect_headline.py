@@ -48,24 +48,18 @@ def _nobody(effects: EffectPlan) -> str:
     latent = sum(any(one.is_new and one.concern is Concern.LATENT for one in flow.findings) for flow in effects.flows)
     if doubt := _doubt(effects):
         unknown = f"{_first_unknown(effects)}; " if effects.unknown else ""
-        return f"{doubt}: {unknown}nobody that is in the catalog gains or loses access{_deciding(effects)}."
+        return f"{doubt}: {unknown}nobody that is in the catalog gains or loses access."
     if latent:
         opens = "opens" if latent == 1 else "open"
         when = f"but {counted(latent, 'flow')} {opens} to whoever or whatever comes to fit a pattern"
-        return f"LATENT: nobody gains or loses access today, {when}{_deciding(effects)}."
-    return f"NO EFFECT: nobody gains or loses access, or reaches it by another route{_deciding(effects)}."
+        return f"LATENT: nobody gains or loses access today, {when}."
+    return "NO EFFECT: nobody gains or loses access, or reaches it by another route."
 
 
 def _first_unknown(effects: EffectPlan) -> str:
     """The first thing that is not known, and how many more there are."""
     first, *more = effects.unknown
     return first.summary + (f", and {len(more):,} more" if more else "")
-
-
-def _deciding(effects: EffectPlan) -> str:
-    """How many flows have other people to decide."""
-    moved = sum(bool(flow.power.gained or flow.power.lost) for flow in effects.flows)
-    return f"; other people decide on requests of {counted(moved, 'flow')}" if moved else ""
 
 
 def _doubt(effects: EffectPlan) -> str:
