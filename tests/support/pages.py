@@ -97,8 +97,8 @@ def edit(fence: Fence, folder: Path) -> None:
 
 def start(name: str, folder: Path) -> None:
     """Make the folder of a session: ``empty``, a Git repository with nothing in it; ``company``, with the company of
-    policies/ and nothing in force; ``larkfield``, the same with everything in force; ``catalog``, with its people and
-    inventory too."""
+    policies/ and nothing in force; ``larkfield``, the same with everything in force; ``catalog``, with its people,
+    inventory and guardrails too."""
     _START[name](folder)
 
 
@@ -109,7 +109,7 @@ def _empty(folder: Path) -> None:
 
 def _company(folder: Path) -> None:
     _empty(folder)
-    for name in ("policies", "schema", "catalog", "access-tests", "guardrails"):
+    for name in ("policies", "schema", "catalog", "access-tests"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "flowsync.yaml", folder)
     for file in (folder / "policies").rglob("*.yaml"):
@@ -126,7 +126,8 @@ def _larkfield(folder: Path) -> None:
 
 def _catalog(folder: Path) -> None:
     _larkfield(folder)
-    _expect(folder, "flowsync catalog sync")
+    shutil.copytree(ROOT / "guardrails", folder / "guardrails")
+    _expect(folder, "git add . && git commit -q -m 'Say what must hold' && flowsync catalog sync")
 
 
 _START: dict[str, Callable[[Path], None]] = {

@@ -71,13 +71,19 @@ def check(session: Session, output: str) -> int:
     return ExitCode.ERROR if report.has_errors else ExitCode.DONE
 
 
+def _names(workspace: Workspace) -> set[str]:
+    """The names that are taken by guardrails; other rules may have the same."""
+    claimed = load_rules(workspace, [RuleKind.GUARDRAIL]).rules.claimed
+    return {rule.name for rule in claimed if rule.kind is RuleKind.GUARDRAIL}
+
+
 @command.command("add")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.pass_obj
 def add(session: Session, names: tuple[str, ...]) -> int:
     """Write ready-made guardrails into the project, to be changed there: each NAME a file. What is there is kept."""
     workspace = find_workspace(session.current, session.environment)
-    texts, taken = ready_made(), {rule.name for rule in load_rules(workspace).rules.claimed}
+    texts, taken = ready_made(), _names(workspace)
     for name in names:
         if name not in texts:
             hint = did_you_mean(name, texts) or "List them with: flowsync guardrail list"
