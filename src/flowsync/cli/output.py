@@ -37,12 +37,12 @@ def _from_checkout(session: Session, diagnostic: Diagnostic) -> Diagnostic:
     return replace(diagnostic, subject=replace(diagnostic.subject, path=path))
 
 
-def print_invalid(session: Session, loaded: Loaded, output: str) -> ExitCode:
-    """Say that there is no plan because the policies are not valid, and why; the exit code of that."""
+def print_invalid(session: Session, loaded: Loaded, output: str, *, lacking: str = "plan") -> ExitCode:
+    """Say what there is not because the policies are not valid, and why they are not; the exit code of that."""
     if output == "json":
         session.console.result(invalid_json(loaded.diagnostics))
     _note_diagnostics(session, loaded.diagnostics, loaded)
-    session.console.note("Error: The policies are not valid, so there is no plan.")
+    session.console.note(f"Error: The policies are not valid, so there is no {lacking}.")
     return ExitCode.ERROR
 
 

@@ -11,8 +11,8 @@ from flowsync.ground.address import Address, Kind
 from flowsync.ground.duration import INDEFINITE, parse_duration
 from flowsync.guardrails.variables import NO_END
 from flowsync.model.shape import shape_of
+from flowsync.model.week import DAYS
 
-_WEEK = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
 _LISTED = ("NAME", "ID")
 _MOST_ALTERNATIVES = 1_000
 
@@ -72,7 +72,7 @@ def _people_facts(policy: Policy, address: Address) -> dict[str, Any]:
     return {
         "requestors": [_record(condition) for condition in spec["requestors"]["conditions"]],
         "request_for": list(spec.get("request_for", {}).get("request_scopes", ["self"])),
-        "days": list(window["days_of_week"]) if window else _WEEK,
+        "days": list(window["days_of_week"]) if window else DAYS,
         "time_zone": window["time_zone"] if window else "",
     }
 

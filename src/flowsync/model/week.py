@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-_DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+"""The days of the week, from the first."""
 _MINUTES_OF_DAY = 24 * 60
 MINUTES_OF_WEEK = 7 * _MINUTES_OF_DAY
 WHOLE_WEEK = (1 << MINUTES_OF_WEEK) - 1
@@ -17,7 +18,7 @@ def week_of(timeframe: Mapping[str, Any]) -> int:
     window = (1 << length) - 1
     week = 0
     for day in timeframe["days_of_week"]:
-        week |= window << (_DAYS.index(day) * _MINUTES_OF_DAY + start)
+        week |= window << (DAYS.index(day) * _MINUTES_OF_DAY + start)
     return week & WHOLE_WEEK | week >> MINUTES_OF_WEEK
 
 

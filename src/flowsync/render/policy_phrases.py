@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flowsync.ground.duration import INDEFINITE, format_duration, parse_duration
+from flowsync.model.week import DAYS
 from flowsync.render.phrases import LONGEST_PHRASE, block_phrase, condition_phrase
 from flowsync.render.values_text import shown_word
 
-_WEEK = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _DEFAULT_GRANT, _DEFAULT_EXTENSION = "1h", "30m"
 _DEFAULT_INTERVAL = "30m"
 _IN_A_ROW = 3
@@ -102,7 +102,7 @@ def _approver_phrase(approver: Mapping[str, Any]) -> str:
 
 
 def _days(days: Iterable[str]) -> str:
-    at = sorted(map(_WEEK.index, days))
-    names = [_WEEK[day][:3].capitalize() for day in at]
+    at = sorted(map(DAYS.index, days))
+    names = [DAYS[day][:3].capitalize() for day in at]
     in_a_row = len(at) >= _IN_A_ROW and at[-1] - at[0] == len(at) - 1
     return f"{names[0]}-{names[-1]}" if in_a_row else ", ".join(names)

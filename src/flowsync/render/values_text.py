@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from flowsync.ground.json_text import compact_json
+from flowsync.model.week import DAYS
 from flowsync.render.printable import printable
 
 NOTHING = "(none)"
@@ -16,7 +17,6 @@ _LONGEST_ON_ONE_LINE = 60
 _ODD_TEXT = re.compile(r'^$|^[\s"(\[|]|^::|\s$|→')
 _ODD_WORD = re.compile(r'^$|^[\s:#+\-~!|>]|\s$|[,"()\[\]→]| (?:AND|OR) ')
 _REMEMBERED = 4096  # the same names of groups and permissions come again and again
-_WEEK = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _SPACE = re.compile(r"\s")
 
 
@@ -81,7 +81,7 @@ def shown_set_change(before: list[str], after: list[str]) -> str:
 
 def _in_week_order(words: list[str]) -> list[str]:
     """Days as a week has them; everything else as it is."""
-    return sorted(words, key=_WEEK.index) if words and all(word in _WEEK for word in words) else words
+    return sorted(words, key=DAYS.index) if words and all(word in DAYS for word in words) else words
 
 
 def _shown_member(text: str) -> str:

@@ -42,7 +42,7 @@ def command(session: Session, subject: str | None, store: str | None, output: st
     workspace = find_workspace(session.current, session.environment)
     loaded = load_policies(session, workspace)
     if not loaded.is_valid:
-        return print_invalid(session, loaded, "text")
+        return print_invalid(session, loaded, "text", lacking="picture")
     print_warnings(session, loaded)
     policy = Policy({known: resource.body for known, resource in loaded.configuration.resources.items()})
     with workspace.store(store).snapshot() as snapshot:

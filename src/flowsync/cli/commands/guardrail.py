@@ -64,7 +64,7 @@ def check(session: Session, output: str) -> int:
     workspace = find_workspace(session.current, session.environment)
     loaded = with_guardrails(load_policies(session, workspace), workspace)
     if not loaded.is_valid:
-        return print_invalid(session, loaded, output)
+        return print_invalid(session, loaded, output, lacking="judgement")
     print_warnings(session, loaded)
     report = judged_as_they_are(loaded, utc_now())
     session.console.result(check_json(report) if output == "json" else check_text(report, paint_of(session)))

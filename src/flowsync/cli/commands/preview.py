@@ -39,7 +39,7 @@ def command(session: Session, address: Address, store: str | None, limit: int | 
     workspace = find_workspace(session.current, session.environment)
     loaded = load_policies(session, workspace)
     if not loaded.is_valid:
-        return print_invalid(session, loaded, output)
+        return print_invalid(session, loaded, output, lacking="preview")
     print_warnings(session, loaded)
     policy = Policy({known: resource.body for known, resource in loaded.configuration.resources.items()})
     _check(address, policy)

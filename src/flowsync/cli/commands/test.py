@@ -52,7 +52,7 @@ def command(  # noqa: PLR0913 (one for each option)
     known, wrong = decoded_tests(documents)
     loaded = with_rules(load_policies(session, workspace), rules, wrong)
     if not loaded.is_valid:
-        return print_invalid(session, loaded, output)
+        return print_invalid(session, loaded, output, lacking="result of the tests")
     wanted = _named(known, tests)
     with asked(session, store, None, None, of_work_tree=not in_force) as asking:
         catalog = asking.basis.teller.catalog
