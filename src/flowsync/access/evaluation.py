@@ -8,9 +8,9 @@ from pyroaring import BitMap
 from flowsync.access.concerns import Concerns, concerns_of
 from flowsync.access.contents import Holdings
 from flowsync.access.deciders import Deciders
-from flowsync.access.known import Known
 from flowsync.access.own_approval import parts_by_owned
 from flowsync.access.policy import Policy
+from flowsync.access.remembered import Remembered
 from flowsync.access.touching import Touching
 from flowsync.access.usage import Usage
 from flowsync.access.values import Contents, Route, Unknown
@@ -32,7 +32,7 @@ class Evaluation:
         self.policy = policy
         self.catalog = catalog
         self.at = at
-        self._known = Known(catalog, at)
+        self._remembered = Remembered(catalog, at)
         self._holdings = Holdings(policy, catalog.inventory) if catalog.inventory else None
         self._routes: dict[Address, tuple[Route, ...]] = {}
 
@@ -40,7 +40,7 @@ class Evaluation:
         """The evaluation of another policy over the same catalog at the same moment. What is known of people and of
         targets is not worked out again: for a plan, evaluate what was before and ask it for what is after."""
         other = Evaluation(policy, self.catalog, self.at)
-        other._known = self._known
+        other._remembered = self._remembered
         other._holdings = self._holdings and self._holdings.under(policy)
         return other
 
@@ -62,7 +62,7 @@ class Evaluation:
         if people is None or not pairs:
             return
         for way in self.usage(flow).ways:
-            for part in parts_by_owned(way, pairs, self._known.owners, people):
+            for part in parts_by_owned(way, pairs, self._remembered.owners, people):
                 yield Route(flow=flow, people=part.people, pairs=part.pairs, controls=part.controls)
 
     def usage(self, flow: Address) -> Usage:
@@ -70,7 +70,7 @@ class Evaluation:
         if not self._is_active(flow):
             return Usage()
         states_duration = self.policy.requires_request_duration
-        return self._known.usage_of(self.policy.spec(flow), states_duration=states_duration)
+        return self._remembered.usage_of(self.policy.spec(flow), states_duration=states_duration)
 
     def contents(self, flow: Address) -> Contents:
         """What a flow leads to, whoever may use it."""
@@ -117,4 +117,4 @@ class Evaluation:
 
     def _deciders(self, flow: Address) -> Deciders:
         assert self.catalog.people is not None, "there is an approval only where there are people"
-        return Deciders(self.users(flow), self.contents(flow).pairs, self.catalog.people, self._known.owners)
+        return Deciders(self.users(flow), self.contents(flow).pairs, self.catalog.people, self._remembered.owners)

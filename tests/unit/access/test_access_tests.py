@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from flowsync.access.access_test_run import AccessResult, Verdict, run_tests
 from flowsync.access.access_tests import AccessTests, decoded_tests
 from flowsync.access.policy import Policy
-from flowsync.access.test_run import AccessResult, Verdict, run_tests
 from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.model.rule_kind import RuleKind

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from flowsync.access.access_test_run import AccessResult, Verdict, run_tests
 from flowsync.access.access_tests import decoded_tests
 from flowsync.access.policy import Policy
 from flowsync.access.shift_moments import telling_moments
-from flowsync.access.test_run import AccessResult, Verdict, run_tests
 from flowsync.model.rule_kind import RuleKind
 from flowsync.source.reading.reader import read_documents
 from flowsync.validate.rule_documents import check_rules

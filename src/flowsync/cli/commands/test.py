@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from flowsync.access.access_test_run import Verdict, run_tests
 from flowsync.access.access_tests import AccessTests, decoded_tests
-from flowsync.access.test_run import Verdict, run_tests
 from flowsync.cli.asking import asked
 from flowsync.cli.console import ExitCode
 from flowsync.cli.known import in_document
@@ -19,8 +19,8 @@ from flowsync.cli.workspace import find_workspace
 from flowsync.ground.errors import FlowsyncError
 from flowsync.known.access_tests import AccessTestCheck
 from flowsync.model.rule_kind import RuleKind
+from flowsync.render.access_test_report import results_json, results_junit, results_text
 from flowsync.render.answers import basis_line
-from flowsync.render.test_report import results_json, results_junit, results_text
 from flowsync.source.write_file import write_file
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from flowsync.access.test_run import AccessResult, Verdict
+from flowsync.access.access_test_run import AccessResult, Verdict
 from flowsync.ground.json_text import pretty_json
 from flowsync.render.answers import told_chain
 from flowsync.render.change_rows import place_text

@@ -8,6 +8,7 @@ from typing import Any
 
 from pyroaring import BitMap
 
+from flowsync.access.access_test_sense import promises_nothing
 from flowsync.access.access_tests import AccessCase, AccessTests, Invariant
 from flowsync.access.chain import why
 from flowsync.access.controls import Controls
@@ -17,7 +18,6 @@ from flowsync.access.policy import Policy
 from flowsync.access.queries import query_pairs
 from flowsync.access.questions import Answer, Request, answer, routes_to, unknown_of
 from flowsync.access.shift_moments import blocks_of, telling_moments
-from flowsync.access.test_sense import promises_nothing
 from flowsync.access.values import Link, Route, Unknown
 from flowsync.catalog.index import Catalog, InventoryIndex, PeopleIndex
 from flowsync.ground.duration import format_duration, parse_duration

@@ -14,7 +14,7 @@ _NO_PEOPLE = Usage(unknown=frozenset({Unknown(summary="the catalog has no people
 _OF_NO_CONCERN = ("access_targets", "active")
 
 
-class Known:
+class Remembered:
     """Evaluations of one catalog at one moment (ISO 8601, UTC; None for any of the catalog's) share it. What has the
     same text is worked out once, whichever flow and whichever policy it is from."""
 

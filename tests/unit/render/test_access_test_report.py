@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowsync.access.test_run import AccessResult, Verdict
+from flowsync.access.access_test_run import AccessResult, Verdict
 from flowsync.access.values import Link
+from flowsync.render.access_test_report import results_junit
 from flowsync.render.printable import printable
-from flowsync.render.test_report import results_junit
 from tests.support.plans import place
 
 TEXTS = st.text(st.characters() | st.sampled_from("\ufffe\uffff\ud800\x00]>&<"), max_size=60)
