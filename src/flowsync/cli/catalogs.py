@@ -1,11 +1,11 @@
 """The catalogs of a store as commands use them: the newest one, or the one that somebody names."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flowsync.ground.errors import FlowsyncError
-from flowsync.model.record import CatalogRecord
+from flowsync.model.record import CatalogRecord, minutes_since
 from flowsync.store.protocol import Snapshot
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def catalog_use(record: CatalogRecord, now: datetime) -> "CatalogUse":
 
 def age_minutes(record: CatalogRecord, now: datetime) -> int:
     """How many minutes before ``now`` the catalog was taken; 0 where a clock says that it will be."""
-    taken = datetime.fromisoformat(record.taken_at).astimezone(UTC)
-    return max(0, int((now - taken).total_seconds() // 60))
+    return minutes_since(record.taken_at, now)
 
 
 def read_part(snapshot: Snapshot, record: CatalogRecord, name: str) -> bytes:

@@ -17,8 +17,7 @@ from flowsync.effects.touched import touched_flows
 from flowsync.effects.transition import Transition
 from flowsync.effects.values import CatalogUse, Direction, EffectPlan, FlowEffect, Knowledge
 from flowsync.ground.address import Address
-
-_SECONDS_OF_MINUTE = 60
+from flowsync.model.record import minutes_since
 
 
 def effect_plan(
@@ -54,8 +53,7 @@ def effect_plan(
 
 def catalog_use(catalog: Catalog, now: datetime) -> CatalogUse:
     """Which catalog is used, and how old it is at ``now`` (with a time zone)."""
-    age = now - datetime.fromisoformat(catalog.taken_at)
-    minutes = max(int(age.total_seconds()) // _SECONDS_OF_MINUTE, 0)
+    minutes = minutes_since(catalog.taken_at, now)
     return CatalogUse(digest=catalog.digest, taken_at=catalog.taken_at, age_minutes=minutes)
 
 

@@ -5,6 +5,7 @@ Times are ISO 8601 in UTC with seconds, ``2026-11-21T21:00:00Z``. A text that wa
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from flowsync.ground.address import Address
@@ -96,6 +97,11 @@ class CatalogFacts:
     taken_at: str
     origin: str
     counts: Mapping[str, int]
+
+
+def minutes_since(taken_at: str, now: datetime) -> int:
+    """How many minutes before ``now`` (with a time zone) a snapshot was taken; 0 where a clock says that it will be."""
+    return max(0, int((now - datetime.fromisoformat(taken_at)).total_seconds() // 60))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
