@@ -94,7 +94,7 @@ bench: setup ## measure whole commands at growing sizes
 lock: ## write requirements/dev.txt again; needs uv on PATH (UPGRADE=--upgrade takes newer versions)
 	@command -v uv >/dev/null 2>&1 || { echo "make lock needs uv on PATH: python3 -m venv /tmp/uv && /tmp/uv/bin/pip install uv, then PATH=/tmp/uv/bin:\$$PATH make lock" >&2; exit 1; }
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
-	  --custom-compile-command "make lock" $(UPGRADE) --extra postgres --group dev pyproject.toml -o $(LOCK)
+	  --custom-compile-command "make lock" $(UPGRADE) --extra postgres --extra otel --group dev pyproject.toml -o $(LOCK)
 
 clean: ## remove .venv, caches and builds
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov build dist

@@ -5,9 +5,9 @@ from typing import Any
 
 from flowsync.catalog.index import Catalog
 from flowsync.effects.build import effect_plan
+from flowsync.plan.told_effects import ToldEffects
 from flowsync.render.effect_phrases import Teller
 from flowsync.render.effect_rows import told_effects
-from flowsync.render.told_effects import ToldEffects
 from tests.support.small_company import NOW, transition
 
 Specs = Mapping[str, dict[str, Any]]

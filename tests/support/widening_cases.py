@@ -21,8 +21,8 @@ from flowsync.model.settings import ProjectSettings
 from flowsync.model.state import State
 from flowsync.plan.build import build_plan
 from flowsync.plan.places import with_places
+from flowsync.plan.told_effects import ToldEffects
 from flowsync.plan.values import Plan
-from flowsync.render.told_effects import ToldEffects
 from flowsync.source.reading.reader import read_documents
 from flowsync.validate.load import CheckedFile, assemble, check_file
 from tests.support.configurations import applied

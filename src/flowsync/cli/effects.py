@@ -16,10 +16,11 @@ from flowsync.ground.place import KeyPath, SourceRange
 from flowsync.model.state import State
 from flowsync.plan.failing import NO_CATALOG, Reach
 from flowsync.plan.places import Locate
+from flowsync.plan.told_effects import ToldEffects
 from flowsync.plan.values import Plan
 from flowsync.render.age import age_phrase
 from flowsync.render.guardrail_rows import with_guardrail_rows
-from flowsync.render.told_effects import ToldEffects, unknown_effects
+from flowsync.render.unknown_effects import unknown_effects
 from flowsync.store.protocol import Store
 
 if TYPE_CHECKING:

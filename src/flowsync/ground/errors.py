@@ -48,3 +48,11 @@ class StalePlanError(FlowsyncError):
 
 class RefusedError(FlowsyncError):
     """A guard or a person said no; nothing was changed."""
+
+
+class ForgeError(FlowsyncError):
+    """The platform of a repository cannot be reached, or refuses; the message says which request."""
+
+
+class GitError(FlowsyncError):
+    """Git cannot answer: no repository, no such revision, a shallow clone, a conflict."""

@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from flowsync.plan.told_effects import ToldEffects, ToldFlow
 from flowsync.render.budget import Piece, Section
 from flowsync.render.markdown import code, prose
-from flowsync.render.told_effects import ToldEffects, ToldFlow
 
 _RANK_OPENING, _RANK_OTHER = 2, 5
 _OPENING = ("gains", "weaker")

@@ -8,6 +8,7 @@ from flowsync.access.controls import Control, Requested
 from flowsync.access.values import Link
 from flowsync.effects.values import Concern, Direction, EffectPlan, FlowEffect, Knowledge, Reach
 from flowsync.ground.place import SourceRange
+from flowsync.plan.told_effects import ToldEffects, ToldFlow, ToldRow
 from flowsync.render.age import age_phrase
 from flowsync.render.change_rows import place_text
 from flowsync.render.control_phrases import (
@@ -22,7 +23,6 @@ from flowsync.render.effect_headline import headline, worst_of
 from flowsync.render.effect_phrases import Teller, chain_phrase, counted_people
 from flowsync.render.effects_json import effect_plan_data, flow_effect_data
 from flowsync.render.printable import printable
-from flowsync.render.told_effects import ToldEffects, ToldFlow, ToldRow
 
 _SHORT_DIGEST = 6
 _MOST_UNKNOWN = 5

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from flowsync.plan.told_effects import ToldEffects, ToldFlow
 from flowsync.render.cells import padded
 from flowsync.render.printable import printable
 from flowsync.render.style import Paint, Tone
-from flowsync.render.told_effects import ToldEffects, ToldFlow
 
 _LABEL = 16
 _TONES = {

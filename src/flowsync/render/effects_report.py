@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from flowsync.ground.json_text import pretty_json
+from flowsync.plan.told_effects import ToldEffects, ToldFlow
 from flowsync.render.diagnostics_json import FORMAT_VERSION
 from flowsync.render.effect_text import effect_lines, headline_text, snapshot_line
 from flowsync.render.printable import encodable, printable
 from flowsync.render.style import Paint, Tone, plain
-from flowsync.render.told_effects import ToldEffects, ToldFlow
 
 _NOTHING = "NO EFFECT: nothing is pending."
 _INDENT = 6

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flowsync.plan.judgements import Judgements
+from flowsync.plan.told_effects import ToldEffects, ToldFlow, ToldRow
 from flowsync.render.guardrail_words import guardrails_on
-from flowsync.render.told_effects import ToldEffects, ToldFlow, ToldRow
 
 _LABEL = "guardrail"
 

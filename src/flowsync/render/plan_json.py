@@ -4,12 +4,12 @@ from typing import Any
 
 from flowsync.ground.address import Address
 from flowsync.ground.json_text import parse_json, pretty_json
+from flowsync.plan.told_effects import ToldEffects
 from flowsync.plan.values import AttributeChange, Change, Drift, Indirect, LeftOut, Plan
 from flowsync.render.diagnostics_json import FORMAT_VERSION, diagnostics_data, range_data
 from flowsync.render.guardrail_json import guardrails_data
 from flowsync.render.printable import encodable
 from flowsync.render.sentences import has_changes
-from flowsync.render.told_effects import ToldEffects
 
 
 def plan_json(plan: Plan, *, store_url: str, effects: ToldEffects | None = None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from flowsync.ground.diagnostic import Diagnostic
+from flowsync.plan.told_effects import ToldEffects
 from flowsync.plan.values import Action, Change, Effect, Indirect, LeftOut, Plan
 from flowsync.render.budget import Piece, Section, fitted, size
 from flowsync.render.change_rows import SIGNS, change_rows, place_text
@@ -25,7 +26,6 @@ from flowsync.render.guardrail_markdown import guardrail_section
 from flowsync.render.markdown import code, diff_fence, html_code, prose
 from flowsync.render.rows import Row
 from flowsync.render.sentences import counted, serial_phrase, source_phrase, verdict
-from flowsync.render.told_effects import ToldEffects
 
 _LONGEST_LINE = 160
 _MOST_LINES = 8

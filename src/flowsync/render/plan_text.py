@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from flowsync.ground.address import Address
+from flowsync.plan.told_effects import ToldEffects, ToldFlow
 from flowsync.plan.values import Change, Effect, Indirect, Plan
 from flowsync.render.cells import cells, padded
 from flowsync.render.change_rows import SIGNS, change_note, change_rows, change_title
@@ -31,7 +32,6 @@ from flowsync.render.layout import TONES, drift_text_lines, text_lines
 from flowsync.render.printable import printable
 from flowsync.render.sentences import serial_phrase, source_phrase, verdict
 from flowsync.render.style import Paint, Tone, plain
-from flowsync.render.told_effects import ToldEffects, ToldFlow
 
 _NOTE_COLUMN, _WIDEST_NOTE_COLUMN = 62, 84
 _WIDEST_NOTE = 60

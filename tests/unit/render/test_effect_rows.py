@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from flowsync.plan.told_effects import ToldEffects
 from flowsync.render.effect_markdown import effect_section, headline_markdown
 from flowsync.render.effects_report import effects_json, effects_text
 from flowsync.render.plan_json import plan_json
 from flowsync.render.plan_markdown import plan_markdown
 from flowsync.render.plan_text import plan_text
-from flowsync.render.told_effects import ToldEffects
 from tests.golden.test_golden_effects import CASES
 from tests.support.effects_told import rows, told
 from tests.support.plans import STORE_URL, condition, policy

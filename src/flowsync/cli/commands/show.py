@@ -13,7 +13,7 @@ from flowsync.cli.output import print_plan
 from flowsync.cli.past_object import show_past_object
 from flowsync.cli.session import Session
 from flowsync.ground.address import Address
-from flowsync.render.told_effects import ToldEffects
+from flowsync.plan.told_effects import ToldEffects
 
 
 @click.command("show")

@@ -8,14 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flowsync.ground.address import Address
-from flowsync.plan.values import Effect, Plan
-from flowsync.render.sentences import counted
-
-_VERBS = {
-    Effect.WIDENS: ("widens", "widen"),
-    Effect.MIXED: ("is mixed", "are mixed"),
-    Effect.NARROWS: ("narrows", "narrow"),
-}
 
 
 class ToldRow(NamedTuple):
@@ -59,24 +51,3 @@ class ToldEffects:
     def by_flow(self) -> Mapping[Address, ToldFlow]:
         """The flows by their addresses."""
         return {flow.address: flow for flow in self.flows}
-
-
-def unknown_effects(plan: Plan) -> ToldEffects:
-    """What is said without a catalog: never that nobody is affected, but where no field is about access."""
-    fields = _fields(plan)
-    data = {"knowledge": "unknown", "catalog": None}
-    if not fields:
-        return ToldEffects(headline="NO EFFECT: nothing that changes is about access.", knowledge="exact", data=data)
-    said = "no catalog, so who gains and who loses access is not known"
-    return ToldEffects(headline=f"UNKNOWN: {said}{fields}.", knowledge="unknown", data=data)
-
-
-def _fields(plan: Plan) -> str:
-    """How many changes widen and narrow by their fields alone; nothing where none is about access."""
-    effects = [change.effect for change in plan.changes] + [one.effect for one in plan.indirect]
-    told = [
-        f"{counted(effects.count(effect), 'change')} {one if effects.count(effect) == 1 else many}"
-        for effect, (one, many) in _VERBS.items()
-        if effect in effects
-    ]
-    return f"; by the fields alone, {', '.join(told)}" if told else ""

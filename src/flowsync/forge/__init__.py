@@ -1,0 +1,1 @@
+"""The platforms that repositories live on: their pull requests, comments and approvals."""

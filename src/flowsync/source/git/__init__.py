@@ -1,0 +1,1 @@
+"""Git: commits as file trees, what changed between them, and who signed them."""

@@ -1,0 +1,1 @@
+"""Continuous reconcile: keeps the live store in step with a branch."""
