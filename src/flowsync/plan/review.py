@@ -1,4 +1,4 @@
-"""What is said of a pull request: what its comment and its report show, and what the gate holds a later plan against."""
+"""What is said of a pull request: what its comment and report show, and what the gate holds a later plan against."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
