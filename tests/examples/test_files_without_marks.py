@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flowsync.source.work_tree import policy_files
+from flowsync.source.work_tree import WorkTree
 from tests.support.examples import diagnose, places
 
 HEAD = "apiVersion: flowsync/v1\nkind: AccountSettings\nmetadata:\n  name: account\n"
@@ -78,7 +78,7 @@ def test_a_symbolic_link_that_leaves_the_policies_folders_is_reported_at_the_lin
     (tmp_path / "policies").mkdir()
     (tmp_path / "elsewhere.yaml").write_text(SETTINGS)
     (tmp_path / "policies" / "account.yaml").symlink_to(tmp_path / "elsewhere.yaml")
-    files, findings = policy_files([tmp_path / "policies"], tmp_path)
+    files, findings = WorkTree(tmp_path).policy_files([tmp_path / "policies"], tmp_path)
     assert (files, [f"{found.subject} {found.code}" for found in findings]) == (
         [],
         ["policies/account.yaml:1:1 symlink-leaves-folder"],

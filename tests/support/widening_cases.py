@@ -24,6 +24,8 @@ from flowsync.plan.places import with_places
 from flowsync.plan.told_effects import ToldEffects
 from flowsync.plan.values import Plan
 from flowsync.source.reading.reader import read_documents
+from flowsync.source.tree import TreeFile
+from flowsync.source.work_tree import WorkTree
 from flowsync.validate.load import CheckedFile, assemble, check_file
 from tests.support.configurations import applied
 from tests.support.plans import COMMIT, stored
@@ -34,7 +36,8 @@ NAMES = sorted(path.parent.name for path in FOLDER.glob("*/after.yaml"))
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
 """Three hours after the catalog was taken."""
 _SETTINGS = ProjectSettings(tell_people_by="employment_type", tell_resources_by=("data_class",))
-_WORKSPACE = Workspace(root=FOLDER, current=FOLDER, settings=_SETTINGS)
+_TREE = WorkTree(FOLDER)
+_WORKSPACE = Workspace(root=FOLDER, current=FOLDER, settings=_SETTINGS, tree=_TREE, rule_tree=_TREE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,8 @@ def _company(path: Path) -> Loaded:
         now=NOW,
     )
     assert not [one for one in diagnostics if one.is_error]
-    files = {"policies/orders.yaml": path, "policies/company.yaml": FOLDER / "company.yaml"}
+    paths = {"policies/orders.yaml": path, "policies/company.yaml": FOLDER / "company.yaml"}
+    files = {shown: TreeFile(_TREE, file) for shown, file in paths.items()}
     return Loaded(configuration=configuration, diagnostics=tuple(diagnostics), files=files)
 
 

@@ -23,8 +23,8 @@ from flowsync.plan.places import Locate
 from flowsync.source.content_cache import ContentCache, cache_folder
 from flowsync.source.reading.file_text import LINE_BREAK
 from flowsync.source.reading.reader import read_documents
-from flowsync.source.revision import revision_being_asked
-from flowsync.source.work_tree import policy_files, read_file, shown_path
+from flowsync.source.shown_path import shown_path
+from flowsync.source.tree import TreeFile
 from flowsync.validate.load import CheckedFile, assemble
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Loaded:
 
     configuration: Configuration
     diagnostics: tuple[Diagnostic, ...]
-    files: Mapping[str, Path]
+    files: Mapping[str, TreeFile]
     guardrails: "tuple[Guardrail, ...]" = ()
     misses_guardrails: bool = False
 
@@ -57,17 +57,18 @@ def load(
 ) -> Loaded:
     """Read and check all policies at ``now`` (UTC). ``replaced`` are contents to use in place of what files hold."""
     replaced = replaced or {}
-    paths, problems = policy_files(workspace.policy_folders, workspace.current)
-    files = {shown_path(path, workspace.current): path for path in sorted({*paths, *replaced})}
+    tree, current = workspace.tree, workspace.current
+    paths, problems = tree.policy_files(workspace.policy_folders, current)
+    files = {shown_path(path, current): TreeFile(tree, path) for path in sorted({*paths, *replaced})}
     contents: list[tuple[str, bytes]] = []
-    for shown, path in files.items():
+    for shown, file in files.items():
         try:
-            contents.append((shown, replaced[path] if path in replaced else read_file(path, shown)))
+            contents.append((shown, replaced[file.path] if file.path in replaced else file.read(shown)))
         except ConfigurationError as error:
             problems += error.diagnostics
     watched = [*workspace.settings.policies, PROJECT_FILE]
     with (
-        revision_being_asked(workspace.root, watched) as asked,
+        tree.revision_being_asked(watched) as asked,
         closing(ContentCache(cache_folder(workspace.environment))) as memory,
     ):
         checked = check_files(contents, workspace.settings.require_explicit, memory, progress)
@@ -85,16 +86,16 @@ def load_policies(session: Session, workspace: Workspace, replaced: Mapping[Path
     return loaded
 
 
-def line_reader(files: Mapping[str, Path]) -> Callable[[str, int], str | None]:
+def line_reader(files: Mapping[str, TreeFile]) -> Callable[[str, int], str | None]:
     """Reads source lines for display, by the path a file is shown under and the line's number from 1."""
     texts: dict[str, list[str]] = {}
 
     def line_of(shown: str, number: int) -> str | None:
         if shown not in texts:
             try:
-                text = files[shown].read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+                text = files[shown].read(shown).decode("utf-8", "replace").removeprefix("\ufeff")
                 texts[shown] = LINE_BREAK.split(text)
-            except (OSError, KeyError):
+            except (ConfigurationError, KeyError):
                 texts[shown] = []
         lines = texts[shown]
         return lines[number - 1] if number <= len(lines) else None
@@ -133,8 +134,8 @@ def _locator(loaded: Loaded, place_of: Callable[[Document, KeyPath], SourceRange
     return locate
 
 
-def _documents_again(shown: str, files: Mapping[str, Path]) -> list[Document]:
+def _documents_again(shown: str, files: Mapping[str, TreeFile]) -> list[Document]:
     try:
-        return read_documents(shown, read_file(files[shown], shown))[0]
+        return read_documents(shown, files[shown].read(shown))[0]
     except (ConfigurationError, KeyError):
         return []

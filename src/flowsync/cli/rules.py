@@ -10,7 +10,8 @@ from flowsync.ground.diagnostic import Diagnostic, in_order
 from flowsync.ground.errors import ConfigurationError
 from flowsync.model.rule_kind import RuleKind
 from flowsync.source.reading.reader import read_documents
-from flowsync.source.work_tree import policy_files, read_file, shown_path
+from flowsync.source.shown_path import shown_path
+from flowsync.source.tree import TreeFile
 from flowsync.validate.rule_documents import Rules, check_rules, rules_together
 
 
@@ -27,7 +28,7 @@ class LoadedRules:
     """Rule documents with what was found on the way; ``files`` are those they are in by their shown paths."""
 
     rules: Rules
-    files: Mapping[str, Path]
+    files: Mapping[str, TreeFile]
 
 
 def rule_files(workspace: Workspace, wanted: Iterable[RuleKind] = RuleKind) -> RuleFiles:
@@ -35,7 +36,7 @@ def rule_files(workspace: Workspace, wanted: Iterable[RuleKind] = RuleKind) -> R
     kinds_of: dict[Path, frozenset[RuleKind]] = {}
     problems: list[Diagnostic] = []
     for kind in RuleKind:
-        paths, unreadable = policy_files(workspace.rule_folders(kind), workspace.current)
+        paths, unreadable = workspace.rule_tree.policy_files(workspace.rule_folders(kind), workspace.current)
         kinds_of |= {path: kinds_of.get(path, frozenset()) | {kind} for path in paths}
         problems += unreadable
     asked = frozenset(wanted)
@@ -48,8 +49,9 @@ def rule_files(workspace: Workspace, wanted: Iterable[RuleKind] = RuleKind) -> R
 def load_rules(workspace: Workspace, wanted: Iterable[RuleKind] = RuleKind) -> LoadedRules:
     """Read and check the rule documents of these kinds; documents of other kinds in the same files come along."""
     found = rule_files(workspace, wanted)
-    files = {shown_path(path, workspace.current): path for path in found.kinds_of}
-    checked = [_checked(shown, path, found.kinds_of[path]) for shown, path in files.items()]
+    tree = workspace.rule_tree
+    files = {shown_path(path, workspace.current): TreeFile(tree, path) for path in found.kinds_of}
+    checked = [_checked(shown, file, found.kinds_of[file.path]) for shown, file in files.items()]
     return LoadedRules(rules=rules_together([*checked, Rules(diagnostics=found.problems)]), files=files)
 
 
@@ -60,8 +62,8 @@ def with_rules(loaded: Loaded, rules: LoadedRules, found: Iterable[Diagnostic] =
     return replace(loaded, diagnostics=tuple(diagnostics), files={**loaded.files, **rules.files})
 
 
-def _checked(shown: str, path: Path, kinds: frozenset[RuleKind]) -> Rules:
+def _checked(shown: str, file: TreeFile, kinds: frozenset[RuleKind]) -> Rules:
     try:
-        return check_rules(shown, read_file(path, shown), read=read_documents, kinds=kinds)
+        return check_rules(shown, file.read(shown), read=read_documents, kinds=kinds)
     except ConfigurationError as error:
         return Rules(diagnostics=error.diagnostics)

@@ -11,7 +11,9 @@ from flowsync.ground.errors import ConfigurationError, FlowsyncError
 from flowsync.model.rule_kind import RuleKind
 from flowsync.model.settings import ProjectSettings
 from flowsync.source.reading.reader import read_documents
-from flowsync.source.work_tree import read_file, shown_path
+from flowsync.source.shown_path import shown_path
+from flowsync.source.tree import FileTree
+from flowsync.source.work_tree import WorkTree
 from flowsync.store.open import open_store
 from flowsync.store.protocol import Store, Writer
 from flowsync.validate.live import read_live_body
@@ -22,11 +24,16 @@ PROJECT_FILE = "flowsync.yaml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """The folder that holds ``flowsync.yaml`` (or the current one), and what that file says."""
+    """The folder that holds ``flowsync.yaml`` (or the current one), and what that file says.
+
+    ``tree`` is where the policies are read, ``rule_tree`` where guardrails and access tests are, as ``settings`` were.
+    """
 
     root: Path
     current: Path
     settings: ProjectSettings
+    tree: FileTree
+    rule_tree: FileTree
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -34,7 +41,7 @@ class Workspace:
         """The policies folders; FlowsyncError when one does not exist."""
         folders = [self.root / folder for folder in self.settings.policies]
         for folder in folders:
-            if not folder.is_dir():
+            if not self.tree.is_folder(folder):
                 shown = shown_path(folder, self.current)
                 raise FlowsyncError(f"There is no policies folder '{shown}'.", hint="Start a project: flowsync init")
         return folders
@@ -44,11 +51,11 @@ class Workspace:
         named: tuple[str, ...] = getattr(self.settings, kind.setting)
         folders = [self.root / folder for folder in named]
         for folder in folders:
-            if not folder.is_dir() and named != getattr(ProjectSettings(), kind.setting):
+            if not self.rule_tree.is_folder(folder) and named != getattr(ProjectSettings(), kind.setting):
                 shown = shown_path(folder, self.current)
                 hint = f"Make it, or take it out of '{kind.setting}' in flowsync.yaml."
                 raise FlowsyncError(f"There is no folder '{shown}'.", hint=hint)
-        return [folder for folder in folders if folder.is_dir()]
+        return [folder for folder in folders if self.rule_tree.is_folder(folder)]
 
     def store(self, option: str | None) -> Store:
         """The live state store: ``--store`` beats FLOWSYNC_STORE beats the project file."""
@@ -85,20 +92,28 @@ class Workspace:
             return f"uid {os.getuid()}"
 
 
-def find_workspace(current: Path, environment: Mapping[str, str]) -> Workspace:
+def find_workspace(current: Path, environment: Mapping[str, str], tree: FileTree | None = None) -> Workspace:
     """The project around ``current``: the nearest folder upwards with a ``flowsync.yaml``, else ``current`` itself.
 
-    Raises ConfigurationError when that file is not valid.
+    All of it is read in ``tree``, by default the work tree. Raises ConfigurationError when that file is not valid.
     """
-    root = next((folder for folder in (current, *current.parents) if (folder / PROJECT_FILE).is_file()), current)
-    settings = ProjectSettings()
-    if (root / PROJECT_FILE).is_file():
-        shown = shown_path(root / PROJECT_FILE, current)
-        documents, diagnostics = read_documents(shown, read_file(root / PROJECT_FILE, shown))
-        settings, more = project_settings(documents)
-        if diagnostics or more:
-            raise ConfigurationError(f"{shown} is not valid.", diagnostics=[*diagnostics, *more])
-    return Workspace(root=root, current=current, settings=settings, environment=environment)
+    looked_in = WorkTree(current) if tree is None else tree
+    around = (current, *current.parents)
+    root = next((folder for folder in around if looked_in.is_file(folder / PROJECT_FILE)), current)
+    read = WorkTree(root) if tree is None else tree
+    settings = _settings(root / PROJECT_FILE, current, read)
+    return Workspace(root=root, current=current, settings=settings, tree=read, rule_tree=read, environment=environment)
+
+
+def _settings(file: Path, current: Path, tree: FileTree) -> ProjectSettings:
+    if not tree.is_file(file):
+        return ProjectSettings()
+    shown = shown_path(file, current)
+    documents, diagnostics = read_documents(shown, tree.read_file(file, shown))
+    settings, more = project_settings(documents)
+    if diagnostics or more:
+        raise ConfigurationError(f"{shown} is not valid.", diagnostics=[*diagnostics, *more])
+    return settings
 
 
 def utc_now() -> datetime:

@@ -5,6 +5,7 @@ Paths are absolute ones of the work tree in both, so that everything is shown th
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,9 @@ class FileTree(Protocol):
     def is_folder(self, path: Path) -> bool:
         """Whether there is a folder, links followed."""
 
+    def real_path(self, path: Path) -> Path:
+        """The path with all links followed, as far as there is something."""
+
     def policy_files(self, folders: Sequence[Path], current: Path) -> tuple[list[Path], list[Diagnostic]]:
         """The policy files below the folders, sorted, each once; and what cannot be read. Names that begin with a dot
         are skipped; a symbolic link is followed when what it points to is inside one of the folders. Findings show
@@ -32,3 +36,15 @@ class FileTree(Protocol):
 
     def revision_being_asked(self, paths: Sequence[str]) -> AbstractContextManager[Callable[[], Revision]]:
         """Ask which commit the files are of and whether ``paths`` differ from it; the function waits and tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFile:
+    """A file with the tree that it is read from."""
+
+    tree: FileTree
+    path: Path
+
+    def read(self, shown: str) -> bytes:
+        """What the file holds, as ``FileTree.read_file`` reads it."""
+        return self.tree.read_file(self.path, shown)

@@ -7,7 +7,8 @@ import pytest
 
 from flowsync.ground.errors import ConfigurationError
 from flowsync.source.reading.file_text import LARGEST_FILE
-from flowsync.source.work_tree import policy_files, read_file, shown_path
+from flowsync.source.shown_path import shown_path
+from flowsync.source.work_tree import WorkTree
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def write(path: Path, content: str = "a: 1\n") -> Path:
 
 def names(root: Path, *folders: str) -> list[str]:
     """The files found below the folders, and what is wrong, as they are shown."""
-    files, findings = policy_files([root / folder for folder in folders], root)
+    files, findings = WorkTree(root).policy_files([root / folder for folder in folders], root)
     return [shown_path(file, root) for file in files] + [f"{finding.subject} {finding.code}" for finding in findings]
 
 
@@ -113,7 +114,7 @@ def test_a_pipe_is_reported_and_not_opened(root: Path) -> None:
     os.mkfifo(root / "p/pipe.yaml")
     assert names(root, "p") == ["p/pipe.yaml:1:1 file-unreadable"]
     with pytest.raises(ConfigurationError):
-        read_file(root / "p/pipe.yaml", "p/pipe.yaml")
+        WorkTree(root).read_file(root / "p/pipe.yaml", "p/pipe.yaml")
 
 
 @pytest.mark.parametrize("folder", ["missing", "file.yaml"])
@@ -127,20 +128,20 @@ def test_a_folder_that_is_none_is_reported(root: Path, folder: str) -> None:
 def test_a_file_is_read_as_it_is(root: Path, size: int) -> None:
     content = os.urandom(size)
     (root / "a.yaml").write_bytes(content)
-    assert read_file(root / "a.yaml", "a.yaml") == content
+    assert WorkTree(root).read_file(root / "a.yaml", "a.yaml") == content
 
 
 def test_no_more_is_read_than_shows_that_a_file_is_too_large(root: Path) -> None:
     with (root / "a.yaml").open("wb") as file:
         file.truncate(10 * 1024**3)
-    assert len(read_file(root / "a.yaml", "a.yaml")) == LARGEST_FILE + 1
+    assert len(WorkTree(root).read_file(root / "a.yaml", "a.yaml")) == LARGEST_FILE + 1
 
 
 @pytest.mark.parametrize(("name", "reason"), [("missing.yaml", "No such file"), ("folder.yaml", "no regular file")])
 def test_a_file_that_cannot_be_read_says_why(root: Path, name: str, reason: str) -> None:
     (root / "folder.yaml").mkdir()
     with pytest.raises(ConfigurationError) as caught:
-        read_file(root / name, f"shown/{name}")
+        WorkTree(root).read_file(root / name, f"shown/{name}")
     (finding,) = caught.value.diagnostics
     assert (str(finding.subject), finding.code) == (f"shown/{name}:1:1", "file-unreadable")
     assert reason in finding.summary

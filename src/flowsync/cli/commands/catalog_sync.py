@@ -23,7 +23,7 @@ from flowsync.ground.errors import FlowsyncError
 from flowsync.model.record import CatalogFacts
 from flowsync.render.catalog_report import synced_json, synced_text
 from flowsync.render.printable import printable
-from flowsync.source.work_tree import shown_path
+from flowsync.source.shown_path import shown_path
 from flowsync.store.sql.chain import CATALOG_EVENT
 
 _CLOCKS_DIFFER = timedelta(minutes=5)

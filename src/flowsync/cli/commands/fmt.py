@@ -15,7 +15,8 @@ from flowsync.ground.diagnostic import Diagnostic
 from flowsync.render.diagnostics_text import diagnostics_text
 from flowsync.render.sentences import counted
 from flowsync.source.formatting.format import FormatResult, format_text
-from flowsync.source.work_tree import policy_files, read_file, shown_path
+from flowsync.source.shown_path import shown_path
+from flowsync.source.tree import TreeFile
 from flowsync.source.write_file import write_file
 
 
@@ -30,11 +31,12 @@ def command(session: Session, paths: tuple[Path, ...], check: bool, diff: bool) 
     PATHs limit it to these files and folders. A file with YAML errors is left as it is.
     """
     workspace = find_workspace(session.current, session.environment)
-    files, problems = policy_files(workspace.policy_folders, session.current)
+    tree = workspace.tree
+    files, problems = tree.policy_files(workspace.policy_folders, session.current)
     rules = rule_files(workspace)
     problems += rules.problems
-    chosen = selected(sorted({*files, *rules.kinds_of}), paths, session.current)
-    results = {path: format_text(shown, read_file(path, shown)) for path, shown in _shown(chosen, session.current)}
+    chosen = selected([TreeFile(tree, path) for path in sorted({*files, *rules.kinds_of})], paths, session.current)
+    results = {file.path: format_text(shown, file.read(shown)) for file, shown in _shown(chosen, session.current)}
     changed = {path: result for path, result in results.items() if result.is_changed}
     if diff:
         session.console.result("".join(map(_difference, changed.values())))
@@ -50,8 +52,8 @@ def command(session: Session, paths: tuple[Path, ...], check: bool, diff: bool) 
     return ExitCode.ERROR if left or problems or (check and changed) else ExitCode.DONE
 
 
-def _shown(paths: Sequence[Path], current: Path) -> list[tuple[Path, str]]:
-    return [(path, shown_path(path, current)) for path in paths]
+def _shown(files: Sequence[TreeFile], current: Path) -> list[tuple[TreeFile, str]]:
+    return [(file, shown_path(file.path, current)) for file in files]
 
 
 def _difference(result: FormatResult) -> str:

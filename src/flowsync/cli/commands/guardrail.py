@@ -20,7 +20,7 @@ from flowsync.guardrails.ready_made import ready_made
 from flowsync.model.rule_kind import RuleKind
 from flowsync.model.schema_files import schema_file
 from flowsync.render.guardrail_report import ListedGuardrail, check_json, check_text, list_json, list_text
-from flowsync.source.work_tree import shown_path
+from flowsync.source.shown_path import shown_path
 from flowsync.source.write_file import write_file
 
 

@@ -12,7 +12,7 @@ from flowsync.ground.errors import FlowsyncError
 from flowsync.model.schema_files import schema_folder
 from flowsync.model.settings import ProjectSettings
 from flowsync.source.repository import repository_around
-from flowsync.source.work_tree import shown_path
+from flowsync.source.shown_path import shown_path
 from flowsync.source.write_file import write_file
 
 IGNORED = b".flowsync/"

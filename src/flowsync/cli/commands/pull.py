@@ -24,7 +24,6 @@ from flowsync.source.editing.as_written import as_written
 from flowsync.source.editing.edit import edited
 from flowsync.source.editing.remove import without_document
 from flowsync.source.reading.reader import read_documents
-from flowsync.source.work_tree import read_file
 from flowsync.source.write_file import write_file
 
 
@@ -111,10 +110,10 @@ def _edited(workspace: Workspace, loaded: Loaded, acceptances: Sequence[Acceptan
         of_files.setdefault(one.resource.origin.path, []).append(one)
     changes: dict[Path, FileChange] = {}
     for shown, of_file in sorted(of_files.items()):
-        path = loaded.files[shown]
-        before = read_file(path, shown)
+        file = loaded.files[shown]
+        before = file.read(shown)
         after = _without_drift(before, shown, of_file, workspace.settings.require_explicit)
-        changes[path] = FileChange(path=shown, before=before, after=after)
+        changes[file.path] = FileChange(path=shown, before=before, after=after)
     return changes
 
 

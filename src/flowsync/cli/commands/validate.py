@@ -20,7 +20,7 @@ from flowsync.cli.workspace import Workspace, find_workspace, utc_now
 from flowsync.ground.diagnostic import Diagnostic, in_order
 from flowsync.model.rule_kind import RuleKind
 from flowsync.render.age import age_phrase
-from flowsync.source.work_tree import shown_path
+from flowsync.source.shown_path import shown_path
 from flowsync.validate.rule_documents import RuleDocument
 
 _SHORT_DIGEST = 12
@@ -84,5 +84,5 @@ def _held_against_catalog(
 def _reported(loaded: Loaded, paths: tuple[Path, ...], current: Path) -> list[Diagnostic]:
     if not paths:
         return list(loaded.diagnostics)
-    wanted = {shown_path(file, current) for file in selected(list(loaded.files.values()), paths, current)}
+    wanted = {shown_path(file.path, current) for file in selected(list(loaded.files.values()), paths, current)}
     return [diagnostic for diagnostic in loaded.diagnostics if diagnostic.subject and diagnostic.subject.path in wanted]
