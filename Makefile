@@ -5,11 +5,14 @@ PYTEST_ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements/dev.txt
+RUN_LOCK := requirements/run.txt
 STAMP := $(VENV)/.stamp
 BYTECODE := $(VENV)/.bytecode
 SOURCES := $(shell find src -name '*.py' 2>/dev/null)
 WORKFLOWS := $(wildcard .github/workflows/*.yml .github/workflows/*.yaml)
 UV := $(shell command -v uv 2>/dev/null)
+COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+  --custom-compile-command "make lock" --extra postgres
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -91,10 +94,10 @@ demo: setup ## validate, plan, apply and change a copy of policies/
 bench: setup ## measure whole commands at growing sizes
 	$(BIN)/python benchmarks/run.py
 
-lock: ## write requirements/dev.txt again; needs uv on PATH (UPGRADE=--upgrade takes newer versions)
+lock: ## write requirements/ again; needs uv on PATH (UPGRADE=--upgrade takes newer versions)
 	@command -v uv >/dev/null 2>&1 || { echo "make lock needs uv on PATH: python3 -m venv /tmp/uv && /tmp/uv/bin/pip install uv, then PATH=/tmp/uv/bin:\$$PATH make lock" >&2; exit 1; }
-	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
-	  --custom-compile-command "make lock" $(UPGRADE) --extra postgres --extra otel --group dev pyproject.toml -o $(LOCK)
+	$(COMPILE) $(UPGRADE) --extra otel --group dev pyproject.toml -o $(LOCK)
+	$(COMPILE) --constraints $(LOCK) --group build pyproject.toml -o $(RUN_LOCK)
 
 clean: ## remove .venv, caches and builds
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov build dist
