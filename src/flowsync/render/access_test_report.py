@@ -1,13 +1,13 @@
 """The results of access tests: text for people, JUnit for CI, JSON for programs."""
 
 from collections.abc import Sequence
-from xml.etree import ElementTree
 
 from flowsync.access.access_test_run import AccessResult, Verdict
 from flowsync.ground.json_text import pretty_json
 from flowsync.render.answers import told_chain
 from flowsync.render.change_rows import place_text
 from flowsync.render.diagnostics_json import FORMAT_VERSION, range_data
+from flowsync.render.junit import Case, Ending, Suite, junit
 from flowsync.render.printable import encodable, printable
 from flowsync.render.sentences import counted
 from flowsync.render.style import Paint, Tone, plain
@@ -18,6 +18,12 @@ _TONES = {
     Verdict.FAILED: Tone.ERROR,
     Verdict.UNKNOWN: Tone.WARNING,
     Verdict.BROKEN: Tone.ERROR,
+}
+_ENDINGS = {
+    Verdict.PASSED: Ending.PASSED,
+    Verdict.FAILED: Ending.FAILURE,
+    Verdict.UNKNOWN: Ending.ERROR,
+    Verdict.BROKEN: Ending.ERROR,
 }
 
 
@@ -77,36 +83,22 @@ def results_json(results: Sequence[AccessResult]) -> str:
 
 def results_junit(results: Sequence[AccessResult]) -> str:
     """JUnit XML: a test suite for each document. What is unknown or names what is not there is an error, no pass."""
-    root = ElementTree.Element("testsuites", name="flowsync test")
-    for test in dict.fromkeys(result.test for result in results):
-        own = [result for result in results if result.test == test]
-        failures = sum(result.verdict is Verdict.FAILED for result in own)
-        errors = sum(result.verdict in (Verdict.UNKNOWN, Verdict.BROKEN) for result in own)
-        suite = ElementTree.SubElement(
-            root, "testsuite", name=test, tests=str(len(own)), failures=str(failures), errors=str(errors), skipped="0"
-        )
-        for result in own:
-            _add_case(suite, result)
-    ElementTree.indent(root)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+    suites = [
+        Suite(name=test, cases=[_case(result) for result in results if result.test == test])
+        for test in dict.fromkeys(result.test for result in results)
+    ]
+    return junit("flowsync test", suites)
 
 
-def _add_case(suite: ElementTree.Element, result: AccessResult) -> None:
-    case = ElementTree.SubElement(
-        suite,
-        "testcase",
-        classname=result.test,
-        name=printable(result.name),
-        file=printable(result.subject.path),
-        line=str(result.subject.line),
-    )
-    if result.verdict is Verdict.PASSED:
-        return
+def _case(result: AccessResult) -> Case:
     details = _details(result)
-    found = ElementTree.SubElement(
-        case,
-        "failure" if result.verdict is Verdict.FAILED else "error",
-        type=str(result.verdict),
+    return Case(
+        group=result.test,
+        name=result.name,
+        ending=_ENDINGS[result.verdict],
+        kind=str(result.verdict),
         message="; ".join(f"{label} {text}" for label, text in details[:2]),
+        text="\n".join(f"{label.ljust(_LABEL)}{text}" for label, text in details),
+        path=result.subject.path,
+        line=result.subject.line,
     )
-    found.text = "\n".join(f"{label.ljust(_LABEL)}{text}" for label, text in details)
