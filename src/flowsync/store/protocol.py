@@ -164,6 +164,9 @@ class Snapshot(Protocol):
     def lock(self) -> LockInfo | None:
         """Who holds the lock, or None. A hold that has run out is shown until the next one."""
 
+    def lead(self) -> LockInfo | None:
+        """Who leads those that watch the store, or None; shown as a hold of the lock is."""
+
     def writes(self, *, newest_first: bool = True) -> Iterator[Written]:
         """Every write."""
 
@@ -225,6 +228,21 @@ class Lease(Protocol):
         """
 
 
+class Candidate(Protocol):
+    """One of several that could do the same work, of whom one leads. The lead is a lease of its own beside the lock: it
+    keeps others from working in vain, while the lock and the check of what moved keep the store whole."""
+
+    @property
+    def leader(self) -> LockInfo | None:
+        """Who led when that was asked last; None where nobody could be told."""
+
+    def leads(self) -> bool:
+        """Whether this one leads: it takes the lead where nobody has it, and keeps it in the background from then on.
+
+        Makes the store where it does not exist yet. Raises StoreError.
+        """
+
+
 class Migration(Protocol):
     """The way from the tables that a store has to those that this flowsync works with."""
 
@@ -277,6 +295,9 @@ class Store(Protocol):
 
     def transaction(self, writer: Writer, *, wait_seconds: float) -> AbstractContextManager[Transaction]:
         """Hold the lock for one transaction. Raises as ``lock`` and ``Lease.transaction`` do."""
+
+    def candidate(self, writer: Writer) -> AbstractContextManager[Candidate]:
+        """Stand for the lead of those that watch this store; at the end, another one may have it."""
 
     def unlock(self, lock_id: str, writer: Writer) -> LockInfo:
         """Take the lock away from the holder with this id, and record it in the audit; what was held.

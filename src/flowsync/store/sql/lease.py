@@ -1,4 +1,5 @@
-"""The lock of a SQL store: a row that says who holds it, and until when unless the holder renews it."""
+"""The locks of a SQL store, above all the one for writing: each is a row that says who holds it, and until when
+unless the holder renews it."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -27,26 +28,72 @@ _TRIES_WITHOUT_HOLDER = 3
 OnWait = Callable[[LockInfo | None], None]
 
 
-class SqlLease:
-    """The lock while it is held. A thread renews it, except during a transaction, which is a lock itself."""
+class Hold:
+    """A lock while it is held, the one for writing or another one. A thread renews it, but not while ``busy`` is held,
+    which stands for a transaction that is a lock itself."""
 
-    def __init__(
-        self, engine: Engine, info: LockInfo, *, lease_seconds: float, wait_seconds: float, read_body: BodyReader
-    ) -> None:
+    def __init__(self, engine: Engine, info: LockInfo, *, lease_seconds: float, lock: str = statements.WRITE) -> None:
         self.info = info
+        self.busy = Lock()
         self._engine = engine
+        self._lock = lock
         self._lease_seconds = lease_seconds
+        self._ended = Event()
+        self._heart = Thread(target=self._beat, name=f"flowsync-{lock}-lease", daemon=True)
+        self._heart.start()
+
+    def stands(self) -> bool:
+        """Renew it now; whether it is still held. Raises StoreError."""
+        with self._engine.locking(wait_seconds=_LONGEST_TRY) as connection:
+            self._renew(connection)
+            holder = read_lock(connection, self._lock)
+        return holder is not None and holder.id == self.info.id
+
+    def stop(self) -> None:
+        """Renew it no longer."""
+        self._ended.set()
+        self._heart.join()
+
+    def release(self) -> None:
+        """Let go. Where that fails, the hold runs out by itself."""
+        self.stop()
+        try:
+            _free(self._engine, self._lock, self.info.id)
+        except KeyboardInterrupt:
+            _free(self._engine, self._lock, self.info.id)
+            raise
+
+    def _beat(self) -> None:
+        # Ctrl-C has to interrupt the thread that waits for an answer, and no other.
+        pthread_sigmask(SIG_BLOCK, {SIGINT, SIGTERM})
+        while not self._ended.wait(self._lease_seconds / _BEATS):
+            if self.busy.acquire(blocking=False):
+                try:
+                    # What cannot be renewed now may be at the next beat. Before a write it is asked whether it stands.
+                    with suppress(StoreError), self._engine.locking(wait_seconds=0) as connection:
+                        self._renew(connection)
+                finally:
+                    self.busy.release()
+
+    def _renew(self, connection: SqlConnection) -> None:
+        expires = _stamp(connection.now() + timedelta(seconds=self._lease_seconds))
+        connection.execute(statements.RENEW_LOCK, {"lock": self._lock, "id": self.info.id, "expires": expires})
+
+
+class SqlLease:
+    """The lock for writing while it is held."""
+
+    def __init__(self, hold: Hold, engine: Engine, *, wait_seconds: float, read_body: BodyReader) -> None:
+        self.info = hold.info
+        self._hold = hold
+        self._engine = engine
         self._wait_seconds = wait_seconds
         self._read_body = read_body
-        self._ended = Event()
-        self._writing = Lock()
-        self._heart = Thread(target=self._beat, name="flowsync-lease", daemon=True)
-        self._heart.start()
 
     @contextmanager
     def transaction(self, writer: Writer) -> Iterator[Transaction]:
         """Begin to write. Raises StoreBusyError when the lock was lost meanwhile, and StoreError."""
-        with self._writing, self._engine.writing(wait_seconds=self._wait_seconds) as connection:
+        with self._hold.busy, self._engine.writing(wait_seconds=self._wait_seconds) as connection:
             version = self._engine.version(connection)
             if version is None:
                 raise StoreError(f"The store '{self._engine.where}' is gone.", hint="Run the command again.")
@@ -57,13 +104,7 @@ class SqlLease:
 
     def release(self) -> None:
         """Let go. Where that fails, the hold runs out by itself."""
-        self._ended.set()
-        self._heart.join()
-        try:
-            _free(self._engine, self.info.id)
-        except KeyboardInterrupt:
-            _free(self._engine, self.info.id)
-            raise
+        self._hold.release()
 
     def _check_held(self, connection: SqlConnection) -> None:
         holder = read_lock(connection)
@@ -76,28 +117,13 @@ class SqlLease:
             hint="Run the command again; it plans on what is there now.",
         )
 
-    def _beat(self) -> None:
-        # Ctrl-C has to interrupt the thread that waits for an answer, and no other.
-        pthread_sigmask(SIG_BLOCK, {SIGINT, SIGTERM})
-        while not self._ended.wait(self._lease_seconds / _BEATS):
-            if self._writing.acquire(blocking=False):
-                try:
-                    self._renew()
-                finally:
-                    self._writing.release()
-
-    def _renew(self) -> None:
-        # What cannot be renewed now may be at the next beat; whether the hold still stands is asked before a write.
-        with suppress(StoreError), self._engine.locking(wait_seconds=0) as connection:
-            expires = _stamp(connection.now() + timedelta(seconds=self._lease_seconds))
-            connection.execute(statements.RENEW_LOCK, {"id": self.info.id, "expires": expires})
-
 
 class Waiting:
-    """Takes the lock as soon as it is free, within a time."""
+    """Takes a lock, the one for writing or another one, as soon as it is free, within a time."""
 
-    def __init__(self, engine: Engine, writer: Writer, *, lease_seconds: float) -> None:
+    def __init__(self, engine: Engine, writer: Writer, *, lease_seconds: float, lock: str = statements.WRITE) -> None:
         self._engine = engine
+        self._lock = lock
         self._writer = writer
         self._lease_seconds = lease_seconds
         self._seen: LockInfo | None = None
@@ -108,7 +134,7 @@ class Waiting:
         deadline, pause, told, nobody = time.monotonic() + wait_seconds, _FIRST_PAUSE, on_wait is None, 0
         while True:
             left = max(deadline - time.monotonic(), 0)
-            taken, holder = self._try(min(left, _LONGEST_TRY))
+            taken, holder = self.attempt(min(left, _LONGEST_TRY))
             if taken is not None:
                 return taken
             # Between two holders nobody holds it: the next try has it, or can tell who does.
@@ -121,25 +147,21 @@ class Waiting:
             time.sleep(min(pause, left))
             pause = min(2 * pause, _LONGEST_PAUSE)
 
-    def _try(self, wait_seconds: float) -> tuple[LockInfo | None, LockInfo | None]:
+    def attempt(self, wait_seconds: float) -> tuple[LockInfo | None, LockInfo | None]:
         """The hold if it could be taken, else who holds it as far as that can be told."""
         mine = new_id()
         try:
             with self._engine.locking(wait_seconds=wait_seconds) as connection:
                 if self._engine.version(connection) is None:
                     self._engine.create(connection)
+                self._check_row(connection)
                 connection.execute(statements.TAKE_LOCK, self._values(mine, connection.now()))
-                holder = read_lock(connection)
-                if holder is None and not connection.execute(statements.FIND_LOCK):
-                    raise StoreError(
-                        f"The store '{self._engine.where}' is damaged: the row 'write' of its table 'locks' is gone.",
-                        hint="Restore it from a backup.",
-                    )
+                holder = read_lock(connection, self._lock)
         except StoreBusyError:
             with self._engine.reading() as reading:
-                holder = read_lock(reading) if reading and self._engine.version(reading) else None
+                holder = read_lock(reading, self._lock) if reading and self._engine.version(reading) else None
         except KeyboardInterrupt:  # which may come when the lock is taken already
-            _free(self._engine, mine)
+            _free(self._engine, self._lock, mine)
             raise
         if holder is not None and holder.id == mine:
             return holder, None
@@ -147,12 +169,24 @@ class Waiting:
             self._seen, self._seen_at = holder, time.monotonic()
         return None, holder
 
+    def _check_row(self, connection: SqlConnection) -> None:
+        """See that the lock has its row; the first who wants another lock than the one for writing makes it."""
+        if connection.execute(statements.FIND_LOCK, {"lock": self._lock}):
+            return
+        if self._lock == statements.WRITE:
+            raise StoreError(
+                f"The store '{self._engine.where}' is damaged: the row 'write' of its table 'locks' is gone.",
+                hint="Restore it from a backup.",
+            )
+        connection.execute(statements.ADD_LOCK, {"lock": self._lock})
+
     def _values(self, mine: str, now: datetime) -> dict[str, object]:
         """A hold that was not renewed for a whole lease, by this machine's own watch, has run out too: clocks may have
         been set back."""
         writer, seen = self._writer, self._seen
         is_dead = seen is not None and time.monotonic() - self._seen_at >= self._lease_seconds
         return {
+            "lock": self._lock,
             "id": mine,
             "operation": writer.operation,
             "actor": writer.actor,
@@ -168,9 +202,9 @@ class Waiting:
         }
 
 
-def _free(engine: Engine, lock_id: str) -> None:
+def _free(engine: Engine, lock: str, lock_id: str) -> None:
     with suppress(StoreError), engine.locking(wait_seconds=_LONGEST_TRY) as connection:
-        connection.execute(statements.FREE_LOCK, {"id": lock_id})
+        connection.execute(statements.FREE_LOCK, {"lock": lock, "id": lock_id})
 
 
 def busy(holder: LockInfo | None, where: str) -> StoreBusyError:

@@ -32,6 +32,10 @@ class SqlSnapshot:
         """Who holds the lock, or None. A hold that has run out is shown until the next one."""
         return read_lock(self._connection)
 
+    def lead(self) -> LockInfo | None:
+        """Who leads those that watch the store, or None; shown as a hold of the lock is."""
+        return read_lock(self._connection, statements.LEAD)
+
     def writes(self, *, newest_first: bool = True) -> Iterator[Written]:
         """Every write."""
         sql = statements.READ_WRITES_BACK if newest_first else statements.READ_WRITES
@@ -120,6 +124,10 @@ class NoStore:
         """Nobody holds it."""
         return None
 
+    def lead(self) -> LockInfo | None:
+        """Nobody leads."""
+        return None
+
     def writes(self, *, newest_first: bool = True) -> Iterator[Written]:  # noqa: ARG002 (the protocol's)
         """No writes."""
         return iter(())
@@ -192,9 +200,9 @@ def read_state(connection: SqlConnection, version: StateVersion, read_body: Body
     )
 
 
-def read_lock(connection: SqlConnection) -> LockInfo | None:
-    """Who holds the lock, or None."""
-    rows = connection.execute(statements.READ_LOCK)
+def read_lock(connection: SqlConnection, lock: str = statements.WRITE) -> LockInfo | None:
+    """Who holds the lock of this name, or None."""
+    rows = connection.execute(statements.READ_LOCK, {"lock": lock})
     return lock_of(rows[0]) if rows else None
 
 

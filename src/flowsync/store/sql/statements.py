@@ -142,13 +142,18 @@ _OLD_WRITES = """
 COUNT_OLD_WRITES = f"SELECT count(*) {_OLD_WRITES}"
 REMOVE_OLD_WRITES = f"DELETE {_OLD_WRITES}"
 
+WRITE = "write"
+"""The lock of those who write."""
+LEAD = "watch"
+"""The lock of the one that leads, of several that watch."""
 LOCK_COLUMNS = "id, fence, operation, actor, reason, host, process, run_url, since, expires"
-FIND_LOCK = "SELECT name FROM locks WHERE name = 'write'"
-READ_LOCK = f"SELECT {LOCK_COLUMNS} FROM locks WHERE name = 'write' AND id <> ''"
+FIND_LOCK = "SELECT name FROM locks WHERE name = :lock"
+ADD_LOCK = "INSERT INTO locks (name) VALUES (:lock) ON CONFLICT (name) DO NOTHING"
+READ_LOCK = f"SELECT {LOCK_COLUMNS} FROM locks WHERE name = :lock AND id <> ''"
 # One statement looks and takes: of two who try at once, one changes no row.
 TAKE_LOCK = """
     UPDATE locks SET id = :id, fence = fence + 1, operation = :operation, actor = :actor, reason = :reason,
         host = :host, process = :process, run_url = :run_url, since = :since, expires = :expires
-    WHERE name = 'write' AND (id = '' OR expires <= :now OR (id = :seen_id AND expires = :seen_expires))"""
-RENEW_LOCK = "UPDATE locks SET expires = :expires WHERE name = 'write' AND id = :id"
-FREE_LOCK = "UPDATE locks SET id = '' WHERE name = 'write' AND id = :id"
+    WHERE name = :lock AND (id = '' OR expires <= :now OR (id = :seen_id AND expires = :seen_expires))"""
+RENEW_LOCK = "UPDATE locks SET expires = :expires WHERE name = :lock AND id = :id"
+FREE_LOCK = "UPDATE locks SET id = '' WHERE name = :lock AND id = :id"

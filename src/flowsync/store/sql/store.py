@@ -7,11 +7,12 @@ from dataclasses import asdict
 from flowsync.ground.errors import StoreError
 from flowsync.model.record import LockInfo
 from flowsync.model.state import State, StateVersion
-from flowsync.store.protocol import BodyReader, Lease, Migration, Snapshot, Transaction, Writer
+from flowsync.store.protocol import BodyReader, Candidate, Lease, Migration, Snapshot, Transaction, Writer
 from flowsync.store.rows import check_readable
 from flowsync.store.sql import statements
 from flowsync.store.sql.engine import Engine, TornReadError
-from flowsync.store.sql.lease import LEASE_SECONDS, SqlLease, Waiting
+from flowsync.store.sql.lead import SqlCandidate
+from flowsync.store.sql.lease import LEASE_SECONDS, Hold, SqlLease, Waiting
 from flowsync.store.sql.migration import SqlMigration
 from flowsync.store.sql.snapshot import NoStore, SqlSnapshot, read_lock
 from flowsync.store.sql.transaction import SqlTransaction
@@ -69,13 +70,8 @@ class SqlStore:
         waiting = Waiting(self.engine, writer, lease_seconds=self._lease_seconds)
         with self.engine.session():
             info = waiting.take(wait_seconds=wait_seconds, on_wait=on_wait)
-            lease = SqlLease(
-                self.engine,
-                info,
-                lease_seconds=self._lease_seconds,
-                wait_seconds=wait_seconds,
-                read_body=self._read_body,
-            )
+            hold = Hold(self.engine, info, lease_seconds=self._lease_seconds)
+            lease = SqlLease(hold, self.engine, wait_seconds=wait_seconds, read_body=self._read_body)
             try:
                 yield lease
             finally:
@@ -87,6 +83,15 @@ class SqlStore:
         with self.lock(writer, wait_seconds=wait_seconds) as lease, lease.transaction(writer) as transaction:
             yield transaction
 
+    @contextmanager
+    def candidate(self, writer: Writer) -> Iterator[Candidate]:
+        """Stand for the lead of those that watch this store; lets go of it at the end."""
+        standing = SqlCandidate(self.engine, writer, lease_seconds=self._lease_seconds)
+        try:
+            yield standing
+        finally:
+            standing.release()
+
     def unlock(self, lock_id: str, writer: Writer) -> LockInfo:
         """Take the lock away from the holder with this id, and record it in the audit; what was held.
 
@@ -97,7 +102,7 @@ class SqlStore:
         with self.engine.writing(wait_seconds=_UNLOCK_WAIT_SECONDS) as connection:
             version = self.engine.version(connection) or StateVersion()
             held = _check_held(read_lock(connection), lock_id)
-            connection.execute(statements.FREE_LOCK, {"id": lock_id})
+            connection.execute(statements.FREE_LOCK, {"lock": statements.WRITE, "id": lock_id})
             transaction = SqlTransaction(connection, version, writer, self._read_body)
             transaction.record("unlock", {"lock": asdict(held)})
         return held
