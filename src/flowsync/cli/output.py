@@ -1,40 +1,16 @@
 """Prints plans and diagnostics in the format that was asked for: results to stdout, the rest to stderr."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from os.path import relpath
-from pathlib import Path
 
 from flowsync.cli.console import ExitCode
 from flowsync.cli.effects import Planned
 from flowsync.cli.loading import Loaded, line_reader
 from flowsync.cli.session import Session
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.render.diagnostics_github import diagnostics_github
-from flowsync.render.diagnostics_json import diagnostics_json, invalid_json
-from flowsync.render.diagnostics_text import diagnostics_text, summary_line
+from flowsync.render.diagnostics_json import invalid_json
+from flowsync.render.diagnostics_text import diagnostics_text
 from flowsync.render.plan_text import plan_text
 from flowsync.render.style import Paint, ansi, plain
-
-
-def print_diagnostics(session: Session, diagnostics: Sequence[Diagnostic], loaded: Loaded, output: str) -> None:
-    """Print what validate found."""
-    if output == "json":
-        session.console.result(diagnostics_json(diagnostics))
-    elif output == "github":
-        session.console.result(diagnostics_github([_from_checkout(session, diagnostic) for diagnostic in diagnostics]))
-    else:
-        text = diagnostics_text(diagnostics, line_of=line_reader(loaded.files), paint=paint_of(session))
-        session.console.result(text + ("\n" if text else "") + summary_line(diagnostics, len(loaded.files)))
-
-
-def _from_checkout(session: Session, diagnostic: Diagnostic) -> Diagnostic:
-    """The diagnostic with its path from the top of the checkout, where GitHub looks for files."""
-    top = session.environment.get("GITHUB_WORKSPACE")
-    if not top or diagnostic.subject is None:
-        return diagnostic
-    path = Path(relpath(session.current / diagnostic.subject.path, top)).as_posix()
-    return replace(diagnostic, subject=replace(diagnostic.subject, path=path))
 
 
 def print_invalid(session: Session, loaded: Loaded, output: str, *, lacking: str = "plan") -> ExitCode:

@@ -8,11 +8,13 @@ import click
 
 from flowsync.access.access_tests import decoded_tests
 from flowsync.cli.console import ExitCode
+from flowsync.cli.finding_formats import FINDING_FORMATS, found_in
 from flowsync.cli.guarding import guardrail_findings
 from flowsync.cli.known import catalog_findings
 from flowsync.cli.loading import Loaded, load_policies
 from flowsync.cli.options import format_option, store_option
-from flowsync.cli.output import print_diagnostics
+from flowsync.cli.output import paint_of
+from flowsync.cli.reports import Report, report_option, write_reports
 from flowsync.cli.rules import load_rules, with_rules
 from flowsync.cli.selection import selected
 from flowsync.cli.session import Session
@@ -32,7 +34,8 @@ _SHORT_DIGEST = 12
 @click.option("--quiet", is_flag=True, help="Print nothing when there is nothing to report.")
 @click.option("--catalog", "by_catalog", is_flag=True, help="Check also what is named against the newest catalog.")
 @store_option
-@format_option("text", "json", "github")
+@format_option(*FINDING_FORMATS)
+@report_option(FINDING_FORMATS)
 @click.pass_obj
 def command(  # noqa: PLR0913 (one for each option)
     session: Session,
@@ -43,6 +46,7 @@ def command(  # noqa: PLR0913 (one for each option)
     by_catalog: bool,
     store: str | None,
     output: str,
+    reports: tuple[Report, ...],
 ) -> int:
     """Check the policies, and the rules about them, and report every problem.
 
@@ -58,10 +62,12 @@ def command(  # noqa: PLR0913 (one for each option)
     if by_catalog:
         sound = () if any(found.is_error for found in wrong_tests) else tests
         loaded = _held_against_catalog(session, loaded, sound, workspace, store, quiet=quiet)
-    found = _reported(loaded, paths, session.current)
-    reported = [diagnostic.as_error() for diagnostic in found] if strict else found
+    told = _reported(loaded, paths, session.current)
+    reported = [diagnostic.as_error() for diagnostic in told] if strict else told
+    found = found_in(session, workspace, loaded, reported)
+    write_reports(session, reports, FINDING_FORMATS, found)
     if reported or not quiet:
-        print_diagnostics(session, reported, loaded, output)
+        session.console.result(FINDING_FORMATS[output](replace(found, paint=paint_of(session))))
     return ExitCode.ERROR if any(diagnostic.is_error for diagnostic in reported) else ExitCode.DONE
 
 
