@@ -39,7 +39,7 @@ def decoded(rules: Iterable[RuleDocument]) -> tuple[tuple[Guardrail, ...], list[
 
 def _requirements(rule: RuleDocument) -> tuple[list[Requirement], list[Diagnostic]]:
     requirements, wrong = [], []
-    for index, text in enumerate(rule.spec["require"]):
+    for index, text in enumerate(rule.spec.get("require", ())):
         path = (*_REQUIRE, index)
         found = compiled(text, Subject(rule.spec["on"]))
         if isinstance(found, Compiled):
@@ -101,10 +101,12 @@ def _guardrail(rule: RuleDocument, requirements: Sequence[Requirement]) -> Guard
         on=Subject(spec["on"]),
         selection=_selection(spec.get("when", {})),
         require=tuple(requirements),
+        approvals=spec.get("approvals", 0),
         severity=Weight(spec.get("severity", Weight.ERROR)),
         message=" ".join(spec["message"].split()),
         exceptions=tuple(_exemptions(rule)),
         subject=rule.document.locate(("metadata", "name")),
+        asks_at=rule.document.locate(("spec", "approvals")) if "approvals" in spec else None,
     )
 
 

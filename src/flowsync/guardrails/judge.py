@@ -14,6 +14,7 @@ from typing import Any
 
 from flowsync.ground.address import Address
 from flowsync.ground.place import SourceRange
+from flowsync.guardrails.approvals import approvals_asked
 from flowsync.guardrails.change_facts import change_facts
 from flowsync.guardrails.disarming import disarmed
 from flowsync.guardrails.expression import EvaluationError, holds
@@ -39,6 +40,11 @@ class EffectSubject:
     unknown: str = ""
     possible: Candidate | None = None
     subject: SourceRange | None = None
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether somebody gains access through the flow, or comes to it by a weaker route."""
+        return any(self.facts.get(f"effect.{direction}") for direction in ("gains", "weaker"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,9 @@ def judge(guardrails: Iterable[Guardrail], case: Case) -> Judgements:
     found: list[Judgement] = []
     for guardrail in in_order:
         found += _expired(guardrail, case)
-        found += _JUDGES[guardrail.on](guardrail, case, moves)
+        if guardrail.require:
+            found += _JUDGES[guardrail.on](guardrail, case, moves)
+        found += _approvals(guardrail, case, moves)
         found += disarmed(guardrail, case.before, case.after, moves, case.flows)
     return Judgements(count=len(in_order), found=tuple(found))
 
@@ -84,6 +92,15 @@ def _expired(guardrail: Guardrail, case: Case) -> Iterator[Judgement]:
             f"{exception.owner} answers for it.",
             rule=exception.subject,
         )
+
+
+def _approvals(guardrail: Guardrail, case: Case, moves: Moves) -> Iterator[Judgement]:
+    """The approvals that the guardrail asks for, of what widens."""
+    worse = [effect.candidate.address for effect in case.effects or () if effect.is_worse]
+    for asked in approvals_asked(guardrail, case.before, case.after, moves, worse):
+        assert asked.address is not None
+        weighed = _weighed(guardrail, asked, asked.address, case)
+        yield weighed if weighed.outcome is Outcome.APPROVALS else replace(weighed, approvals=0)
 
 
 def _flows(guardrail: Guardrail, case: Case, moves: Moves) -> Iterator[Judgement]:

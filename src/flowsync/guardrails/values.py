@@ -82,16 +82,19 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guardrail:
-    """What must hold for what is selected. ``subject`` is where its name stands."""
+    """What must hold for what is selected, and how many ``approvals`` its widening needs, 0 for none of its own.
+    ``subject`` is where its name stands, ``asks_at`` where it says how many."""
 
     name: str
     on: Subject
     selection: Selection = Selection()
-    require: tuple[Requirement, ...]
+    require: tuple[Requirement, ...] = ()
+    approvals: int = 0
     severity: Weight
     message: str
     exceptions: tuple[Exemption, ...] = ()
     subject: SourceRange
+    asks_at: SourceRange | None = None
 
     @property
     def asks_catalog(self) -> bool:

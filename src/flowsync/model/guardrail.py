@@ -2,12 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from flowsync.model.fields import Moment, Shape, Text, absent
+from flowsync.ground.codes import Code
+from flowsync.model.fields import Moment, Shape, Text, absent, lacks, rule, whole_number
 from flowsync.model.kinds import Envelope
 from flowsync.model.lists import ListOrder, compares_as
 from flowsync.model.rule_metadata import RuleMetadata
+from flowsync.model.settings import MOST_APPROVALS
 
 _AT_LEAST_ONE = Field(min_length=1, json_schema_extra=compares_as(ListOrder.SET))
 Choices = Annotated[list[Text], _AT_LEAST_ONE]
@@ -67,18 +69,32 @@ class GuardrailException(Shape):
     """From this moment on (UTC) the guardrail is in force again, and says that the exception has expired."""
 
 
+_ASKS_FOR_SOMETHING = rule(
+    {"type": "object", **lacks("approvals")},
+    {"required": ["require"]},
+    Code.MISSING_KEY,
+    "A guardrail asks for something: 'require', 'approvals' or both.",
+    "Say in 'require' what must hold, or in 'approvals' how many people approve of what widens access.",
+)
+
+
 class GuardrailSpec(Shape):
     """What must hold, where, and how much it weighs."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": [_ASKS_FOR_SOMETHING]})
 
     on: Literal["flow", "change", "effect"]
     """What is judged: every access flow as it would be, every change of the plan, or what the plan does to the access
     that leads through a flow."""
     when: When = absent()
     """Which of them are judged. Absent: all."""
-    require: Annotated[list[Text], Field(min_length=1, json_schema_extra=compares_as(ListOrder.ORDERED))] = Field(
+    require: Annotated[list[Text], Field(min_length=1, json_schema_extra=compares_as(ListOrder.ORDERED))] = absent(
         examples=[["flow.has_approval", "flow.total_minutes <= 120"]]
     )
-    """What must hold: expressions in CEL that are true or false, at least one. Each that does not hold is shown."""
+    """What must hold: expressions in CEL that are true or false, at least one. Each that does not hold is shown.
+    Absent: only approvals are asked for."""
+    approvals: Annotated[int, Field(ge=1, le=MOST_APPROVALS), whole_number(1, MOST_APPROVALS)] = absent(examples=[2])
+    """How many people have to approve of a plan that widens one of them, for flowsync apply --gate."""
     severity: Literal["error", "warning", "info"] = "error"
     """How much it weighs. An error in an object that the plan changes keeps the plan from being applied."""
     message: Text = Field(examples=["Personal data is reached with approval only, for two hours at most."])
@@ -96,5 +112,7 @@ class Guardrail(Envelope):
     """The kind of the document."""
     metadata: RuleMetadata
     """What the guardrail is called and who answers for it."""
-    spec: GuardrailSpec
+    spec: GuardrailSpec = Field(
+        examples=[{"on": "flow", "require": ["flow.has_approval"], "message": "Somebody has to approve."}]
+    )
     """What must hold, where, and how much it weighs."""

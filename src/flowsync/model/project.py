@@ -4,10 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from flowsync.ground.codes import Code
 from flowsync.model.fields import Duration, Shape, Text, absent, whole_number
+from flowsync.model.keywords import CODE, HINT
 from flowsync.model.kinds import ApiVersion
 from flowsync.model.lists import ListOrder, compares_as
 from flowsync.model.record import MOST_RETENTION_MONTHS, RETENTION_MONTHS
+from flowsync.model.settings import MOST_APPROVALS
 
 DEFAULT_POLICIES = "policies"
 DEFAULT_STORE = "sqlite:///.flowsync/live.db"
@@ -62,6 +65,90 @@ class CatalogFiles(Shape):
     """Tags that are shown with the name of a resource: 'orders (pii)'."""
 
 
+class ReviewOwner(Shape):
+    """Who answers for documents that name this owner."""
+
+    name: Text = Field(examples=["payments-leads"])
+    """The owner as documents name it in metadata.owners."""
+    people: Annotated[list[Text], Field(min_length=1, json_schema_extra=compares_as(ListOrder.SET))] = Field(
+        examples=[["ines", "@example/payments-leads"]]
+    )
+    """Logins on the platform, and teams: '@' and the team of GitHub or the full path of a group of GitLab."""
+
+
+class Review(Shape):
+    """What a pull request has to have before the gate lets apply do what it says."""
+
+    name_people: bool = False
+    """Whether comments and reports name people; else they count them."""
+    approvals: Annotated[int, Field(ge=0, le=MOST_APPROVALS), whole_number(0, MOST_APPROVALS)] = 0
+    """How many people have to approve what changes access or the rules, its authors not counted."""
+    owners_approve_widening: bool = False
+    """Whether an owner has to approve of every document that widens access."""
+    owners: Annotated[list[ReviewOwner], Field(json_schema_extra=compares_as(ListOrder.KEYED, "name"))] = Field(
+        default_factory=list, json_schema_extra={"default": []}
+    )
+    """Who the owners are that metadata.owners names. One without an entry is the login of that name."""
+    allowed_signers: Text = absent(examples=[".github/allowed_signers"])
+    """A file of allowed signers (ssh-keygen), relative to this file. With it, the gate asks that commits are signed."""
+
+
+DriftPolicyName = Literal["report", "restore", "accept"]
+
+
+class DriftByLabel(Shape):
+    """What becomes of drift of objects that carry a label."""
+
+    label: Text = Field(examples=["production"])
+    """A label of the object as it was applied."""
+    drift: DriftPolicyName
+    """What becomes of its drift."""
+
+
+class Notify(Shape):
+    """Whom flowsync watch tells, and of what."""
+
+    url_from: Annotated[
+        str,
+        Field(
+            pattern="^FLOWSYNC_WEBHOOK[A-Z0-9_]{0,60}$",
+            json_schema_extra={
+                CODE: str(Code.WRONG_VALUE),
+                HINT: "Name a variable that begins with FLOWSYNC_WEBHOOK, such as FLOWSYNC_WEBHOOK_ONCALL. A commit can "
+                "name no other one, so that it cannot send a secret somewhere.",
+            },
+        ),
+    ] = Field(examples=["FLOWSYNC_WEBHOOK_ONCALL"])
+    """The environment variable that holds the URL: a URL is a secret and does not belong into this file."""
+    format: Literal["json", "slack"] = "json"
+    """How it is told: as JSON data, or as a message for Slack and what takes the same."""
+    events: Annotated[
+        list[Literal["applied", "drifted", "refused", "failed"]],
+        Field(min_length=1, json_schema_extra=compares_as(ListOrder.SET)),
+    ] = Field(
+        default_factory=lambda: ["applied", "drifted", "refused", "failed"],
+        json_schema_extra={"default": ["applied", "drifted", "refused", "failed"]},
+        examples=[["refused", "failed"]],
+    )
+    """Of what it is told."""
+
+
+class Watch(Shape):
+    """What flowsync watch does about drift, and whom it tells."""
+
+    drift: DriftPolicyName = "report"
+    """What becomes of what was changed in the live store past flowsync: report leaves it and tells it once, restore puts
+    back what was applied, accept leaves it and only counts it."""
+    drift_by_label: Annotated[list[DriftByLabel], Field(json_schema_extra=compares_as(ListOrder.ORDERED))] = Field(
+        default_factory=list, json_schema_extra={"default": []}
+    )
+    """The same by labels of the object; the first entry whose label it carries decides."""
+    notify: Annotated[list[Notify], Field(json_schema_extra=compares_as(ListOrder.ORDERED))] = Field(
+        default_factory=list, json_schema_extra={"default": []}
+    )
+    """Whom it tells. Who FLOWSYNC_WEBHOOK_URL names is told of everything as JSON, whatever stands here."""
+
+
 class Project(Shape):
     """The settings of a flowsync project."""
 
@@ -93,6 +180,10 @@ class Project(Shape):
         examples=[[DEFAULT_GUARDRAILS]],
     )
     """Folders with guardrails, relative to this file. The default folder need not exist."""
+    review: Review = Field(default_factory=Review, json_schema_extra={"default": {}})
+    """What a pull request has to have before the gate lets apply do what it says."""
+    watch: Watch = Field(default_factory=Watch, json_schema_extra={"default": {}})
+    """What flowsync watch does about drift, and whom it tells."""
     require_explicit: Annotated[list[ExplicitField], Field(json_schema_extra=compares_as(ListOrder.SET))] = Field(
         default_factory=list, json_schema_extra={"default": []}
     )

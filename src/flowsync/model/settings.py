@@ -1,9 +1,14 @@
 """The settings of a project as commands use them; ``flowsync.yaml`` with its defaults filled in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from flowsync.ground.duration import DAY
 from flowsync.model.record import RETENTION_MONTHS
+
+MOST_APPROVALS = 10
+"""More than these nobody waits for: a number above it was mistyped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +17,58 @@ class DeleteLimits:
 
     count: int = 10
     percent: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSettings:
+    """What a pull request has to have: ``approvals`` of people who are no author, and where ``owners_approve_widening``
+    says so, one of an owner of every document that widens access.
+
+    ``owners`` leads from the name of an owner to logins and ``@team``s. ``allowed_signers`` is a file, relative to
+    that of the settings; empty where commits need no signature.
+    """
+
+    name_people: bool = False
+    approvals: int = 0
+    owners_approve_widening: bool = False
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    allowed_signers: str = ""
+
+
+class DriftPolicy(StrEnum):
+    """What ``flowsync watch`` does about an object that was changed in the live store past flowsync."""
+
+    REPORT = "report"
+    RESTORE = "restore"
+    ACCEPT = "accept"
+
+
+class WatchEvent(StrEnum):
+    """What ``flowsync watch`` tells others of."""
+
+    APPLIED = "applied"
+    DRIFTED = "drifted"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifySettings:
+    """Somebody who is told: the environment variable with the URL, json or slack, and of what."""
+
+    url_from: str
+    format: str = "json"
+    events: frozenset[WatchEvent] = frozenset(WatchEvent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSettings:
+    """What becomes of drift, by the first label of ``drift_by_label`` that an object carries, else ``drift``; and who
+    is told."""
+
+    drift: DriftPolicy = DriftPolicy.REPORT
+    drift_by_label: tuple[tuple[str, DriftPolicy], ...] = ()
+    notify: tuple[NotifySettings, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +91,5 @@ class ProjectSettings:
     access_tests: tuple[str, ...] = ("access-tests",)
     guardrails: tuple[str, ...] = ("guardrails",)
     require_explicit: frozenset[str] = frozenset()
+    review: ReviewSettings = field(default_factory=ReviewSettings)
+    watch: WatchSettings = WatchSettings()  # noqa: RUF009 (frozen)

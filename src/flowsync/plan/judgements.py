@@ -28,6 +28,8 @@ class Outcome(StrEnum):
     """It does not hold, but an exception keeps it out of force."""
     EXPIRED = "expired"
     """An exception is over; the guardrail is in force again."""
+    APPROVALS = "approvals"
+    """The plan widens it, and the guardrail asks for approvals of that."""
     NOT_JUDGED = "not judged"
     """What there is to know is not known: there is no catalog, or something is not in it."""
 
@@ -49,6 +51,7 @@ class Judgement:
 
     ``summary`` is a sentence. ``requirement`` is the expression that does not hold, ``got`` its variables with their
     values. ``subject`` is where policy says the object, ``rule`` where the guardrail says what it asks for.
+    ``approvals`` is how many people have to approve, for the gate on merge; it refuses nothing before.
     """
 
     outcome: Outcome
@@ -61,6 +64,7 @@ class Judgement:
     got: tuple[tuple[str, str], ...] = ()
     subject: SourceRange | None = None
     rule: SourceRange | None = None
+    approvals: int = 0
 
     @property
     def refuses(self) -> bool:

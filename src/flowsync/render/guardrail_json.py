@@ -27,6 +27,7 @@ def _data(judgement: Judgement) -> dict[str, Any]:
         "summary": encodable(judgement.summary),
         "requirement": encodable(judgement.requirement),
         "got": {name: encodable(value) for name, value in judgement.got},
+        "approvals": judgement.approvals,
         "range": range_data(judgement.subject),
         "rule": range_data(judgement.rule),
     }

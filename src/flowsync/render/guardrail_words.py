@@ -19,6 +19,7 @@ _OUTCOME = {
     Outcome.DISARMED: "disarmed",
     Outcome.EXCEPTED: "excepted",
     Outcome.EXPIRED: "exception expired",
+    Outcome.APPROVALS: "approvals",
     Outcome.NOT_JUDGED: "not judged",
 }
 

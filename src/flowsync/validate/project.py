@@ -8,7 +8,15 @@ from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.duration import LONGEST, SHORTEST, parse_duration
 from flowsync.model.document import Document
 from flowsync.model.schema_files import PROJECT_SCHEMA
-from flowsync.model.settings import DeleteLimits, ProjectSettings
+from flowsync.model.settings import (
+    DeleteLimits,
+    DriftPolicy,
+    NotifySettings,
+    ProjectSettings,
+    ReviewSettings,
+    WatchEvent,
+    WatchSettings,
+)
 from flowsync.validate.finding import Finding
 from flowsync.validate.schema_check import shape_findings
 
@@ -18,7 +26,7 @@ def project_settings(documents: list[Document]) -> tuple[ProjectSettings, list[D
     if not documents:
         return ProjectSettings(), []
     document = documents[0]
-    findings = shape_findings(document, PROJECT_SCHEMA) or _age_out_of_range(document.data)
+    findings = shape_findings(document, PROJECT_SCHEMA) or _findings(document.data)
     diagnostics = [finding.in_document(document) for finding in findings]
     diagnostics += [_second_document(extra) for extra in documents[1:]]
     return (ProjectSettings() if diagnostics else _settings(document.data)), diagnostics
@@ -33,6 +41,10 @@ def _second_document(document: Document) -> Diagnostic:
     )
 
 
+def _findings(data: dict[str, Any]) -> list[Finding]:
+    return [*_age_out_of_range(data), *_repeated_owners(data)]
+
+
 def _age_out_of_range(data: dict[str, Any]) -> Iterator[Finding]:
     """A catalog's max_age is 1 minute to 365 days, as every duration is."""
     age = data.get("catalog", {}).get("max_age")
@@ -43,6 +55,20 @@ def _age_out_of_range(data: dict[str, Any]) -> Iterator[Finding]:
             summary=f"'{age}' is out of range.",
             hint="Use a duration from 1m to 365d.",
         )
+
+
+def _repeated_owners(data: dict[str, Any]) -> Iterator[Finding]:
+    """An owner has one entry: of two, nobody could tell which counts."""
+    seen: set[str] = set()
+    for index, owner in enumerate(data.get("review", {}).get("owners", ())):
+        if owner["name"] in seen:
+            yield Finding(
+                code=Code.DUPLICATE_ITEM,
+                key_path=("review", "owners", index, "name"),
+                summary=f"There is another entry for the owner '{owner['name']}'.",
+                hint="Put all people into one entry.",
+            )
+        seen.add(owner["name"])
 
 
 def _settings(data: dict[str, Any]) -> ProjectSettings:
@@ -63,4 +89,34 @@ def _settings(data: dict[str, Any]) -> ProjectSettings:
         access_tests=tuple(data.get("access_tests", defaults.access_tests)),
         guardrails=tuple(data.get("guardrails", defaults.guardrails)),
         require_explicit=frozenset(data.get("require_explicit", ())),
+        watch=_watch(data.get("watch", {})),
+        review=_review(data.get("review", {})),
+    )
+
+
+def _review(data: dict[str, Any]) -> ReviewSettings:
+    defaults = ReviewSettings()
+    return ReviewSettings(
+        name_people=data.get("name_people", defaults.name_people),
+        approvals=data.get("approvals", defaults.approvals),
+        owners_approve_widening=data.get("owners_approve_widening", defaults.owners_approve_widening),
+        owners={owner["name"]: tuple(owner["people"]) for owner in data.get("owners", ())},
+        allowed_signers=data.get("allowed_signers", defaults.allowed_signers),
+    )
+
+
+def _watch(data: dict[str, Any]) -> WatchSettings:
+    return WatchSettings(
+        drift=DriftPolicy(data.get("drift", DriftPolicy.REPORT)),
+        drift_by_label=tuple((one["label"], DriftPolicy(one["drift"])) for one in data.get("drift_by_label", ())),
+        notify=tuple(map(_notify, data.get("notify", ()))),
+    )
+
+
+def _notify(data: dict[str, Any]) -> NotifySettings:
+    defaults = NotifySettings(url_from=data["url_from"])
+    return NotifySettings(
+        url_from=data["url_from"],
+        format=data.get("format", defaults.format),
+        events=frozenset(map(WatchEvent, data.get("events", WatchEvent))),
     )

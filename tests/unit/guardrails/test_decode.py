@@ -61,6 +61,18 @@ def test_all_that_a_document_says_is_taken_over() -> None:
     assert [one.variables for one in found.require] == [("effect.gains",)]
 
 
+def test_a_guardrail_may_ask_for_approvals_alone_and_has_to_ask_for_something() -> None:
+    (found,) = guardrails(WHOLE.replace("require: [effect.gains == 0]", "approvals: 2"))
+    assert (found.require, found.approvals, found.asks_at and found.asks_at.line) == ((), 2, 16)
+    nothing = WHOLE.replace("  require: [effect.gains == 0]\n", "")
+    rules = check_rules("rules.yaml", nothing.encode(), read=read_documents, kinds=RuleKind)
+    assert places(list(rules.diagnostics)) == ["5:3 missing-key"]
+    for number in ("0", "11", "two"):
+        wrong_number = WHOLE.replace("require: [effect.gains == 0]", f"approvals: {number}")
+        rules = check_rules("rules.yaml", wrong_number.encode(), read=read_documents, kinds=RuleKind)
+        assert [one.subject.line for one in rules.diagnostics if one.subject] == [16]
+
+
 def test_a_mistake_points_into_the_text_however_it_is_written() -> None:
     items = [">-\n      effect.gains == 0 &&\n      effect.lsoes == 0", "'''a'' == effect.gains'", "effect.gains"]
     text = WHOLE.replace("[effect.gains == 0]", "".join(f"\n    - {item}" for item in items))

@@ -111,6 +111,7 @@ def test_json_has_all_of_it() -> None:
         "outcome": "violated",
         "severity": "warning",
         "since": "new",
+        "approvals": 0,
         "refuses": False,
         "address": "AccessFlow/orders",
         "summary": "Two hours are enough.",

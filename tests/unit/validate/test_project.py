@@ -3,7 +3,7 @@
 import pytest
 
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.model.settings import DeleteLimits, ProjectSettings
+from flowsync.model.settings import DeleteLimits, ProjectSettings, ReviewSettings
 from flowsync.source.reading.reader import read_documents
 from flowsync.validate.project import project_settings
 from tests.support.examples import places
@@ -31,6 +31,9 @@ def test_what_is_not_said_has_its_default(text: str) -> None:
         access_tests=("access-tests",),
         guardrails=("guardrails",),
         require_explicit=frozenset(),
+        review=ReviewSettings(
+            name_people=False, approvals=0, owners_approve_widening=False, owners={}, allowed_signers=""
+        ),
     )
     assert settings_of(text) == (defaults, [])
 
@@ -45,6 +48,8 @@ def test_every_setting_is_read() -> None:
         "access_tests: [checks]\n"
         "guardrails: []\n"
         "require_explicit: [approver_policy, grant_duration, resources_scopes, source_integration_name]\n"
+        "review:\n  name_people: true\n  approvals: 2\n  owners_approve_widening: true\n"
+        "  owners: [{name: leads, people: [ines, '@larkfield/leads']}]\n  allowed_signers: .github/signers\n"
     )
     wanted = ProjectSettings(
         policies=("access", "more/access"),
@@ -57,6 +62,13 @@ def test_every_setting_is_read() -> None:
         guardrails=(),
         require_explicit=frozenset(
             {"approver_policy", "grant_duration", "resources_scopes", "source_integration_name"}
+        ),
+        review=ReviewSettings(
+            name_people=True,
+            approvals=2,
+            owners_approve_widening=True,
+            owners={"leads": ("ines", "@larkfield/leads")},
+            allowed_signers=".github/signers",
         ),
     )
     assert settings_of(text) == (wanted, [])
@@ -83,6 +95,11 @@ def test_every_setting_is_read() -> None:
         (VERSION + "catalog: {max_age: 366d}\n", "2:20 duration-range"),
         (VERSION + "catalog: {files: [a.json, a.json]}\n", "2:27 duplicate-item"),
         (VERSION + "guardrails: guardrails\n", "2:13 wrong-type"),
+        (VERSION + "review: {approvals: 11}\n", "2:21 wrong-value"),
+        (VERSION + "review: {approvals: true}\n", "2:21 wrong-type"),
+        (VERSION + "review: {owners: [{name: leads}]}\n", "2:20 missing-key"),
+        (VERSION + "review: {owners: [{name: leads, people: []}]}\n", "2:33 wrong-size"),
+        (VERSION + "review: {owners: [{name: a, people: [b]}, {name: a, people: [c]}]}\n", "2:50 duplicate-item"),
         (VERSION + "require_explicit: [settings]\n", "2:20 wrong-value"),
         (VERSION + "---\n" + VERSION, "3:1 wrong-size"),
     ],
