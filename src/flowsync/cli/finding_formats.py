@@ -21,7 +21,7 @@ _CATEGORY = "flowsync/validate"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What validate found in which files, by their shown paths. ``home`` is where a finding stands that no file says."""
+    """What validate found in files, by their shown paths. ``home`` is where a finding stands that no file says."""
 
     diagnostics: Sequence[Diagnostic]
     files: Collection[str]
