@@ -1,6 +1,6 @@
 """The shape of ``flowsync.yaml``."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -94,6 +94,7 @@ class Review(Shape):
 
 
 DriftPolicyName = Literal["report", "restore", "accept"]
+WatchEventName = Literal["applied", "drifted", "refused", "failed"]
 
 
 class DriftByLabel(Shape):
@@ -111,23 +112,21 @@ class Notify(Shape):
     url_from: Annotated[
         str,
         Field(
+            min_length=1,
             pattern="^FLOWSYNC_WEBHOOK[A-Z0-9_]{0,60}$",
             json_schema_extra={
                 CODE: str(Code.WRONG_VALUE),
-                HINT: "Name a variable that begins with FLOWSYNC_WEBHOOK, such as FLOWSYNC_WEBHOOK_ONCALL. A commit can "
-                "name no other one, so that it cannot send a secret somewhere.",
+                HINT: "Name a variable that begins with FLOWSYNC_WEBHOOK, such as FLOWSYNC_WEBHOOK_ONCALL. No other "
+                "one can be named, so that a commit cannot send a secret somewhere.",
             },
         ),
     ] = Field(examples=["FLOWSYNC_WEBHOOK_ONCALL"])
     """The environment variable that holds the URL: a URL is a secret and does not belong into this file."""
     format: Literal["json", "slack"] = "json"
     """How it is told: as JSON data, or as a message for Slack and what takes the same."""
-    events: Annotated[
-        list[Literal["applied", "drifted", "refused", "failed"]],
-        Field(min_length=1, json_schema_extra=compares_as(ListOrder.SET)),
-    ] = Field(
-        default_factory=lambda: ["applied", "drifted", "refused", "failed"],
-        json_schema_extra={"default": ["applied", "drifted", "refused", "failed"]},
+    events: Annotated[list[WatchEventName], Field(min_length=1, json_schema_extra=compares_as(ListOrder.SET))] = Field(
+        default_factory=lambda: [*get_args(WatchEventName)],
+        json_schema_extra={"default": [*get_args(WatchEventName)]},
         examples=[["refused", "failed"]],
     )
     """Of what it is told."""
@@ -137,8 +136,8 @@ class Watch(Shape):
     """What flowsync watch does about drift, and whom it tells."""
 
     drift: DriftPolicyName = "report"
-    """What becomes of what was changed in the live store past flowsync: report leaves it and tells it once, restore puts
-    back what was applied, accept leaves it and only counts it."""
+    """What becomes of what was changed in the live store past flowsync: report leaves it and tells it once, restore
+    puts back what was applied, accept leaves it and only counts it."""
     drift_by_label: Annotated[list[DriftByLabel], Field(json_schema_extra=compares_as(ListOrder.ORDERED))] = Field(
         default_factory=list, json_schema_extra={"default": []}
     )

@@ -92,4 +92,4 @@ class ProjectSettings:
     guardrails: tuple[str, ...] = ("guardrails",)
     require_explicit: frozenset[str] = frozenset()
     review: ReviewSettings = field(default_factory=ReviewSettings)
-    watch: WatchSettings = WatchSettings()  # noqa: RUF009 (frozen)
+    watch: WatchSettings = WatchSettings()
