@@ -3,6 +3,7 @@
 Everything here was read from the platform's API, never from a pull request's text. Logins compare without case.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,3 +56,8 @@ class Comment:
     body: str
     is_own: bool
     url: str = ""
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names that are not empty, each once, in their order."""
+    return tuple(dict.fromkeys(name for name in names if name))
