@@ -1,5 +1,6 @@
 """Findings as JUnit XML: a test suite for each file, in which an error is a failure and a warning is only told."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from flowsync.plan.review import Review
@@ -36,22 +37,27 @@ def _plan_case(review: Review) -> Case:
 
 def _suites(findings: Sequence[ToolFinding], files: Iterable[str]) -> list[Suite]:
     by_file: dict[str, list[Case]] = {encodable(path): [] for path in sorted(files)}
+    seen: Counter[tuple[str, str]] = Counter()
     for finding in findings:
         where = encodable(finding.place.path) if finding.place is not None else _ELSEWHERE
-        by_file.setdefault(where, []).append(_case(finding, where))
+        name = f"{finding.code}: {finding.lasting}"
+        seen[where, name] += 1
+        # by its name a test case is known from one run to the next; equal ones are numbered
+        number = seen[where, name]
+        by_file.setdefault(where, []).append(_case(finding, where, name if number == 1 else f"{name} ({number})"))
     return [
         Suite(name=name, cases=cases or [Case(group=name, name=_NO_FINDINGS, path=name, line=1)])
         for name, cases in by_file.items()
     ]
 
 
-def _case(finding: ToolFinding, where: str) -> Case:
+def _case(finding: ToolFinding, where: str, name: str) -> Case:
     place = f"{safe_path(str(finding.place))}: " if finding.place is not None else ""
     told = f"{place}{finding.level}[{finding.code}]: {finding.message}"
     is_error = finding.level is Level.ERROR
     return Case(
         group=where,
-        name=f"{finding.code}: {finding.summary}",
+        name=name,
         ending=Ending.FAILURE if is_error else Ending.PASSED,
         kind=str(finding.code),
         message=finding.summary,

@@ -57,9 +57,9 @@ def _rule(code: Code) -> dict[str, Any]:
     return {
         "id": str(code),
         "name": "".join(word.capitalize() for word in code.split("-")),
-        "shortDescription": {"text": _message(page.summary)},
-        "fullDescription": {"text": _message(_cut(page.introduction))},
-        "help": {"text": _message(page.text), "markdown": _braces(page.markdown)},
+        "shortDescription": {"text": page.summary},
+        "fullDescription": {"text": _cut(page.introduction)},
+        "help": {"text": page.text, "markdown": page.markdown},
         "defaultConfiguration": {"level": str(page.severity)},
     }
 
@@ -68,7 +68,7 @@ def _cut(text: str) -> str:
     """As many whole sentences as a description may have."""
     sentences, length = [], 0
     for sentence in _SENTENCE.split(text):
-        length += len(_message(sentence)) + 1
+        length += len(sentence) + 1
         if length > _LONGEST_DESCRIPTION:
             break
         sentences.append(sentence)
@@ -117,9 +117,7 @@ def uri_of(path: str) -> str:
 
 
 def _message(text: str) -> str:
-    """A plain text message (SARIF 3.11): brackets before a parenthesis would be a link, and braces are doubled."""
-    return _braces(text.replace("[", "\\[").replace("]", "\\]") if "](" in text else text)
-
-
-def _braces(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
+    """A plain text message (SARIF 3.11): brackets before a parenthesis would be a link, a number in braces an argument,
+    which is why braces are doubled."""
+    escaped = text.replace("[", "\\[").replace("]", "\\]") if "](" in text else text
+    return escaped.replace("{", "{{").replace("}", "}}")

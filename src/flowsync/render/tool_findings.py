@@ -50,6 +50,11 @@ class ToolFinding:
     guardrail: str = ""
 
     @property
+    def lasting(self) -> str:
+        """The summary without lines and columns that it names, so that it stays when lines move."""
+        return _PLACE_IN_TEXT.sub("", self.summary)
+
+    @property
     def message(self) -> str:
         """All that is said, a line for each part; where there is no place, what it is about comes first."""
         about = f"{self.address}: " if self.place is None and self.address is not None else ""
@@ -82,7 +87,7 @@ def _identity(finding: ToolFinding) -> list[str]:
     # an object is the same wherever its document stands; what is about no object is about its file
     path = finding.place.path if finding.place else ""
     about = encodable(path) if finding.address is None else str(finding.address)
-    return [finding.code or "", finding.guardrail, about, _PLACE_IN_TEXT.sub("", finding.summary)]
+    return [finding.code or "", finding.guardrail, about, finding.lasting]
 
 
 def _digest(data: object) -> str:
