@@ -6,12 +6,21 @@ from pathlib import Path
 import click
 
 from flowsync.cli.session import Session
-from flowsync.cli.templates import WORKFLOWS, template, workflow
+from flowsync.cli.templates import (
+    LOCAL_ACTION,
+    PIPELINE,
+    WORKFLOWS,
+    action_files,
+    checked_action,
+    pipeline,
+    template,
+    workflow,
+)
 from flowsync.cli.workspace import PROJECT_FILE, find_workspace
 from flowsync.ground.errors import FlowsyncError
 from flowsync.model.schema_files import schema_folder
 from flowsync.model.settings import ProjectSettings
-from flowsync.source.repository import repository_around
+from flowsync.source.repository import GitRepository, repository_around
 from flowsync.source.shown_path import shown_path
 from flowsync.source.write_file import write_file
 
@@ -24,20 +33,30 @@ Next: change the policies, then
   flowsync plan
   flowsync apply"""
 _NEXT_ON_GITHUB = """
-On GitHub, the head of each workflow says which repository variables it needs."""
+On GitHub, the head of each workflow says which secrets and variables it needs."""
+_NEXT_ON_GITLAB = """
+On GitLab, the head of the file says which variables it needs."""
+_INCLUDE = f"include:\n  - local: .gitlab/{PIPELINE}\n"
 
 
 @click.command("init")
-@click.option("--ci", type=click.Choice(["github"]), help="Write the workflows of this platform too.")
+@click.option("--ci", type=click.Choice(["github", "gitlab"]), help="Write what this platform runs, too.")
+@click.option(
+    "--action",
+    metavar="OWNER/REPOSITORY@COMMIT",
+    help="With --ci github: use the action of this repository, not a copy that installs a wheel.",
+)
 @click.pass_obj
-def command(session: Session, ci: str | None) -> int:
+def command(session: Session, ci: str | None, action: str | None) -> int:
     """Start a project in the current folder: settings, schemas for editors, a first policy.
 
     What is there already is kept; run it again after an update to refresh the schemas.
     """
+    if action is not None and ci != "github":
+        raise click.UsageError("--action is for --ci github.")
     root = session.current
     try:
-        wanted = _wanted(session, ci)
+        wanted = _wanted(session, ci, LOCAL_ACTION if action is None else checked_action(action))
     except OSError as error:
         where = shown_path(Path(error.filename or root), root)
         raise FlowsyncError(f"'{where}' cannot be read: {error.strerror}.") from error
@@ -46,16 +65,20 @@ def command(session: Session, ci: str | None) -> int:
         lines.append(_NEXT)
     if any(path.name in WORKFLOWS for path in wanted):
         lines.append(_NEXT_ON_GITHUB)
+    if any(path.name == PIPELINE for path in wanted):
+        lines.append(_NEXT_ON_GITLAB)
     session.console.result("\n".join(lines) or "Nothing to do: the project is complete.")
     return 0
 
 
-def _wanted(session: Session, ci: str | None) -> dict[Path, bytes]:
+def _wanted(session: Session, ci: str | None, action: str) -> dict[Path, bytes]:
     """What every file must hold that is missing or not up to date. Nothing is written yet."""
     root = session.current
     once = {root / PROJECT_FILE: template(PROJECT_FILE), **_starter(root, _settings(session))}
     if ci == "github":
-        once |= _workflows(root)
+        once |= _workflows(root, action)
+    if ci == "gitlab":
+        once |= _pipeline(root)
     wanted = {path: text.encode() for path, text in once.items() if not _is_file(path, root)}
     always = {root / "schema" / source.name: source.read_bytes() for source in schema_folder().glob("*.schema.json")}
     always[root / ".gitignore"] = _ignoring(root)
@@ -92,16 +115,35 @@ def _starter(root: Path, settings: ProjectSettings) -> dict[Path, str]:
     return texts
 
 
-def _workflows(root: Path) -> dict[Path, str]:
-    """The workflows, at the top of the Git repository, for its default branch and this folder in it."""
+def _workflows(root: Path, action: str) -> dict[Path, str]:
+    """The workflows, at the top of the Git repository, for its default branch and this folder in it; with the action
+    that they use, unless it is that of another repository."""
+    repository, folder = _repository(root)
+    github = repository.top / ".github"
+    texts = {
+        github / "workflows" / name: workflow(name, branch=repository.default_branch, folder=folder, action=action)
+        for name in WORKFLOWS
+    }
+    if action == LOCAL_ACTION:
+        texts |= {repository.top / LOCAL_ACTION / name: text for name, text in action_files().items()}
+    return texts
+
+
+def _pipeline(root: Path) -> dict[Path, str]:
+    """The jobs, at the top of the Git repository, for this folder in it, and a pipeline that includes them."""
+    repository, folder = _repository(root)
+    return {
+        repository.top / ".gitlab" / PIPELINE: pipeline(folder=folder),
+        repository.top / ".gitlab-ci.yml": _INCLUDE,
+    }
+
+
+def _repository(root: Path) -> tuple[GitRepository, str]:
+    """The Git repository, and this folder in it; FlowsyncError when there is none."""
     repository = repository_around(root)
     if repository is None:
         raise FlowsyncError("This folder is not in a Git repository.", hint="Run 'git init' first.")
-    folder = root.resolve().relative_to(repository.top).as_posix()
-    return {
-        repository.top / ".github" / "workflows" / name: workflow(name, branch=repository.default_branch, folder=folder)
-        for name in WORKFLOWS
-    }
+    return repository, root.resolve().relative_to(repository.top).as_posix()
 
 
 def _ignoring(root: Path) -> bytes:

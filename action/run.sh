@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# One command of flowsync in a job of GitHub Actions. action.yml says what the inputs and outputs mean.
+set -euo pipefail
+
+here="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
+# -P: the folder that this runs in is a checkout, and what is checked out is never imported.
+python=("$RUNNER_TEMP/flowsync/bin/python" -P)
+left="$RUNNER_TEMP/flowsync-results"
+reason=""
+
+main() {
+  cd -- "$INPUT_FOLDER"
+  rm -rf -- "$left"
+  mkdir -p -- "$left/reports"
+  # What follows shows what people wrote. Until the token comes again, the runner takes no line of this one stream for a
+  # command.
+  exec 2>&1
+  token="$("${python[@]}" -c 'import secrets; print(secrets.token_hex(16))')"
+  trap finish EXIT
+  echo "::stop-commands::$token"
+  case "$INPUT_COMMAND" in
+    validate | plan | apply | drift | comment) "command_$INPUT_COMMAND" ;;
+    *) stop other "The input 'command' must be validate, plan, apply, drift or comment." ;;
+  esac
+}
+
+finish() {
+  local code=$?
+  echo "::$token::"
+  [[ ! -s "$left/annotations" ]] || cat -- "$left/annotations"
+  [[ ! -s "$left/said" ]] || cat -- "$left/said"
+  "${python[@]}" "$here/results.py" "$left" "$code" "$reason"
+  # 2 says that there are changes, or drift: the output has-changes.
+  ((code != 2)) || code=0
+  exit "$code"
+}
+
+command_validate() {
+  local head=()
+  [[ -z "$INPUT_HEAD" ]] || head=(--head="$INPUT_HEAD")
+  check_policies "${head[@]}"
+}
+
+command_plan() {
+  local options=(--detailed-exitcode --out="$left/plan.json" --review="$left/reports/review.json"
+    --report=html="$left/reports/report.html" --report=sarif="$left/reports/findings.sarif"
+    --report=markdown="$left/summary.md" --report=json="$left/result.json" --report=github="$left/annotations")
+  local base="$INPUT_BASE" condition code=0
+  [[ -n "$base" || -z "${GITHUB_BASE_REF:-}" ]] || base="origin/$GITHUB_BASE_REF"
+  [[ -z "$base" ]] || options+=(--base="$base")
+  [[ -z "$INPUT_HEAD" ]] || options+=(--head="$INPUT_HEAD")
+  for condition in $INPUT_FAIL_ON; do options+=(--fail-on="$condition"); done
+  choose_state
+  flowsync plan "${options[@]}" || code=$?
+  ((code != 1)) || why_not
+  # What policy must not come to allow, over the people and the inventory of the store's newest catalog.
+  if ((code != 1)) && [[ -d access-tests ]]; then
+    flowsync test || stop tests "An access test failed."
+  fi
+  return "$code"
+}
+
+command_apply() {
+  need_lasting_store
+  check_policies
+  sync_catalog
+  local how=(--yes)
+  if [[ "$INPUT_GATE" == true ]]; then
+    how+=(--gate)
+  elif [[ -n "$INPUT_PLAN_FILE" ]]; then
+    how+=(-- "$INPUT_PLAN_FILE")
+  fi
+  flowsync plan --report=markdown="$left/summary.md" || true
+  flowsync apply --format=json "${how[@]}" >"$left/result.json" || why_not
+  cat -- "$left/result.json"
+  export_state
+}
+
+command_drift() {
+  local code=0
+  need_lasting_store
+  flowsync drift --detailed-exitcode 2>&1 | tee "$left/log" || code=$?
+  ((code != 1)) || why_not
+  export_state
+  return "$code"
+}
+
+command_comment() {
+  local number more=()
+  number="$("${python[@]}" "$here/artifacts.py" pull-request)"
+  if [[ -z "$number" ]]; then
+    echo "No open pull request is at the commit that was planned, so there is nothing to say."
+    return
+  fi
+  if [[ "${GITHUB_EVENT_ACTION:-}" == requested ]]; then
+    flowsync comment --outdated --pull-request="$number"
+    return
+  fi
+  "${python[@]}" "$here/artifacts.py" review "$left/review.json"
+  flowsync comment "${more[@]}" --pull-request="$number" -- "$left/review.json"
+}
+
+check_policies() {
+  flowsync validate "$@" --report=sarif="$left/reports/findings.sarif" --report=github="$left/annotations" ||
+    stop invalid "The policies are not valid."
+}
+
+# People and inventory that are kept beside the policies; from elsewhere, sync them on a schedule of their own.
+sync_catalog() {
+  [[ ! -d catalog ]] || flowsync catalog sync
+}
+
+# A SQLite store in the checkout, or on a machine of GitHub's, ends with the run.
+ends_with_the_run() {
+  case "${RUNNER_ENVIRONMENT:-} ${FLOWSYNC_STORE:-sqlite:///.flowsync/live.db}" in
+    "github-hosted sqlite:"* | "self-hosted sqlite:///"[!/]*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+need_lasting_store() {
+  ! ends_with_the_run ||
+    stop store "This SQLite store ends with the run, so nothing would stay in force: set FLOWSYNC_STORE."
+}
+
+choose_state() {
+  ends_with_the_run || return 0
+  if [[ -z "$FLOWSYNC_STORE" && -n "$("${python[@]}" "$here/artifacts.py" fork)" ]]; then
+    # take_exported_state
+    return
+  fi
+  say warning "This SQLite store ends with the run, so everything is shown as new: set FLOWSYNC_STORE."
+  sync_catalog
+}
+
+export_state() {
+  [[ "$INPUT_EXPORT_STATE" != true ]] || flowsync state export --for-plans --out="$left/state.jsonl"
+}
+
+# Fails, with the reason where no result says it: a store that cannot be read.
+why_not() {
+  [[ -s "$left/result.json" ]] || flowsync drift >/dev/null 2>&1 || reason=store
+  exit 1
+}
+
+# Said once the runner takes commands again.
+say() { echo "::$1 title=flowsync::$2" >>"$left/said"; }
+
+stop() {
+  reason="$1"
+  say error "$2"
+  exit 1
+}
+
+main
