@@ -117,3 +117,13 @@ class Code(StrEnum):
     EXPRESSION_INVALID = "expression-invalid"
     EXCEPTION_EXPIRED = "exception-expired"
     GUARDRAIL_VIOLATED = "guardrail-violated"
+
+    # The gate on merge
+    PLAN_NOT_REVIEWED = "plan-not-reviewed"
+    PLAN_MOVED = "plan-moved"
+    NOT_MERGED = "not-merged"
+    HISTORY_REWRITTEN = "history-rewritten"
+    AUTHOR_UNKNOWN = "author-unknown"
+    APPROVAL_MISSING = "approval-missing"
+    OWNER_APPROVAL_MISSING = "owner-approval-missing"
+    NOT_SIGNED = "not-signed"
