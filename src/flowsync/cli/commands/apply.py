@@ -18,8 +18,9 @@ from flowsync.cli.options import (
 from flowsync.cli.output import print_invalid, print_warnings
 from flowsync.cli.planning import can_plan, make_plan
 from flowsync.cli.recording import Given, recording_options
+from flowsync.cli.revision_checks import RevisionChecks, check_revision, revision_check_options
+from flowsync.cli.revisions import head_option, revisions_of
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import find_workspace
 from flowsync.ground.errors import FlowsyncError
 from flowsync.plan.saved import plan_from_text
 from flowsync.plan.values import Plan
@@ -28,11 +29,13 @@ from flowsync.plan.values import Plan
 @click.command("apply")
 @click.argument("planfile", required=False, type=click.Path(path_type=Path))
 @store_option
+@head_option("Apply the policies of this commit, without checking it out.")
 @yes_option
 @names_option
 @exception_options
 @recording_options
 @any_clock_option
+@revision_check_options
 @format_option("text", "json")
 @click.pass_obj
 def command(  # noqa: PLR0913 (one for each option)
@@ -40,34 +43,56 @@ def command(  # noqa: PLR0913 (one for each option)
     *,
     planfile: Path | None,
     store: str | None,
+    head: str | None,
     yes: bool,
     names: bool,
     exceptions: ExceptionOptions,
     given: Given,
     any_clock: bool,
+    checks: RevisionChecks,
     output: str,
 ) -> int:
     """Bring the live store to what the policies say, or to exactly what the saved plan PLANFILE says.
 
     Shows the plan and asks. All of it is applied or nothing; a saved plan is refused when the store has moved.
     """
-    workspace = find_workspace(session.current, session.environment)
-    target = workspace.store(store)
-    run = Applying(
-        session=session, workspace=workspace, target=target, given=given, yes=yes, any_clock=any_clock, output=output
-    )
-    if planfile is not None:
-        if exceptions.are_given:
-            raise click.UsageError("A saved plan is applied as it is: give its exceptions to 'flowsync plan'.")
-        plan, _ = read_plan_file(session.current / planfile)
-        rules = guardrails_alone(workspace)
-        return run.apply_saved(plan, rules, names=names) if rules.is_valid else print_invalid(session, rules, output)
+    if planfile is not None and (exceptions.are_given or head is not None):
+        raise click.UsageError("A saved plan is applied as it is: give its exceptions and --head to 'flowsync plan'.")
+    with revisions_of(session, head=head) as revisions:
+        workspace = revisions.workspace
+        target = workspace.store(store)
+        run = Applying(
+            session=session,
+            workspace=workspace,
+            target=target,
+            given=given,
+            yes=yes,
+            any_clock=any_clock,
+            output=output,
+        )
+        if planfile is not None:
+            plan, _ = read_plan_file(session.current / planfile)
+            check_revision(session, checks, revisions, target, applies=True, saved=plan.revision)
+            return _apply_saved(run, plan, names=names)
+        check_revision(session, checks, revisions, target, applies=True)
+        return _apply(run, exceptions, names=names)
+
+
+def _apply_saved(run: Applying, plan: Plan, *, names: bool) -> int:
+    rules = guardrails_alone(run.workspace)
+    if not rules.is_valid:
+        return print_invalid(run.session, rules, run.output)
+    return run.apply_saved(plan, rules, names=names)
+
+
+def _apply(run: Applying, exceptions: ExceptionOptions, *, names: bool) -> int:
+    session, workspace = run.session, run.workspace
     loaded = with_guardrails(load_policies(session, workspace), workspace)
     if not can_plan(loaded, exceptions):
-        return print_invalid(session, loaded, output)
+        return print_invalid(session, loaded, run.output)
     print_warnings(session, loaded)
     revision = loaded.configuration.revision.full
-    return run.apply(revision, lambda: make_plan(loaded, workspace, target, exceptions, names=names))
+    return run.apply(revision, lambda: make_plan(loaded, workspace, run.target, exceptions, names=names))
 
 
 def read_plan_file(path: Path) -> tuple[Plan, str]:

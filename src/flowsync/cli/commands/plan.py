@@ -20,8 +20,9 @@ from flowsync.cli.options import (
 )
 from flowsync.cli.output import print_invalid, print_plan, print_warnings
 from flowsync.cli.planning import can_plan, make_plan
+from flowsync.cli.revision_checks import RevisionChecks, check_revision, revision_check_options
+from flowsync.cli.revisions import head_option, revisions_of
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import find_workspace
 from flowsync.plan.failing import FailOn
 from flowsync.plan.saved import plan_to_text
 from flowsync.plan.values import Plan
@@ -30,34 +31,40 @@ from flowsync.source.write_file import write_file
 
 @click.command("plan")
 @store_option
+@head_option("Plan the policies of this commit, without checking it out.")
 @format_option("text", "json", "markdown")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for 'flowsync apply FILE'.")
 @names_option
 @exception_options
 @fail_on_option
 @detailed_exitcode_option
+@revision_check_options
 @click.pass_obj
 def command(  # noqa: PLR0913 (one for each option)
     session: Session,
     *,
     store: str | None,
+    head: str | None,
     output: str,
     out: Path | None,
     names: bool,
     exceptions: ExceptionOptions,
     fail_on: tuple[FailOn, ...],
     detailed_exitcode: bool,
+    checks: RevisionChecks,
 ) -> int:
     """Show what apply would change, and what was changed in the live store past flowsync. Changes nothing."""
-    workspace = find_workspace(session.current, session.environment)
-    target = workspace.store(store)
-    loaded = with_guardrails(load_policies(session, workspace), workspace)
-    if not can_plan(loaded, exceptions):
-        return print_invalid(session, loaded, output)
-    planned = make_plan(loaded, workspace, target, exceptions, names=names)
+    with revisions_of(session, head=head) as revisions:
+        workspace = revisions.workspace
+        target = workspace.store(store)
+        check_revision(session, checks, revisions, target)
+        loaded = with_guardrails(load_policies(session, workspace), workspace)
+        if not can_plan(loaded, exceptions):
+            return print_invalid(session, loaded, output)
+        planned = make_plan(loaded, workspace, target, exceptions, names=names)
+        print_warnings(session, loaded)
+        print_plan(session, planned, target.shown_url, output, loaded)
     plan = planned.plan
-    print_warnings(session, loaded)
-    print_plan(session, planned, target.shown_url, output, loaded)
     if plan.is_refused or note_failures(session, plan, fail_on, planned.reach):
         return ExitCode.ERROR
     if out is not None:
