@@ -15,10 +15,11 @@ from flowsync.cli.loading import Loaded, load_policies
 from flowsync.cli.options import format_option, store_option
 from flowsync.cli.output import paint_of
 from flowsync.cli.reports import Report, report_option, write_reports
+from flowsync.cli.revisions import head_option, revisions_of
 from flowsync.cli.rules import load_rules, with_rules
 from flowsync.cli.selection import selected
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import Workspace, find_workspace, utc_now
+from flowsync.cli.workspace import Workspace, utc_now
 from flowsync.ground.diagnostic import Diagnostic, in_order
 from flowsync.model.rule_kind import RuleKind
 from flowsync.render.age import age_phrase
@@ -34,6 +35,7 @@ _SHORT_DIGEST = 12
 @click.option("--quiet", is_flag=True, help="Print nothing when there is nothing to report.")
 @click.option("--catalog", "by_catalog", is_flag=True, help="Check also what is named against the newest catalog.")
 @store_option
+@head_option("Check this commit, without checking it out.")
 @format_option(*FINDING_FORMATS)
 @report_option(FINDING_FORMATS)
 @click.pass_obj
@@ -45,6 +47,7 @@ def command(  # noqa: PLR0913 (one for each option)
     quiet: bool,
     by_catalog: bool,
     store: str | None,
+    head: str | None,
     output: str,
     reports: tuple[Report, ...],
 ) -> int:
@@ -53,21 +56,22 @@ def command(  # noqa: PLR0913 (one for each option)
     PATHs limit what is reported to these files and folders; references always see the whole policies folders. Only
     --catalog asks the store.
     """
-    workspace = find_workspace(session.current, session.environment)
-    rules = load_rules(workspace)
-    tests = rules.rules.of_kind(RuleKind.ACCESS_TEST)
-    _, wrong_tests = decoded_tests(tests)
-    found_in_rules = [*guardrail_findings(rules, utc_now()), *wrong_tests]
-    loaded = with_rules(load_policies(session, workspace), rules, found_in_rules)
-    if by_catalog:
-        sound = () if any(found.is_error for found in wrong_tests) else tests
-        loaded = _held_against_catalog(session, loaded, sound, workspace, store, quiet=quiet)
-    told = _reported(loaded, paths, session.current)
-    reported = [diagnostic.as_error() for diagnostic in told] if strict else told
-    found = found_in(session, workspace, loaded, reported)
-    write_reports(session, reports, FINDING_FORMATS, found)
-    if reported or not quiet:
-        session.console.result(FINDING_FORMATS[output](replace(found, paint=paint_of(session))))
+    with revisions_of(session, head=head) as revisions:
+        workspace = revisions.workspace
+        rules = load_rules(workspace)
+        tests = rules.rules.of_kind(RuleKind.ACCESS_TEST)
+        _, wrong_tests = decoded_tests(tests)
+        found_in_rules = [*guardrail_findings(rules, utc_now()), *wrong_tests]
+        loaded = with_rules(load_policies(session, workspace), rules, found_in_rules)
+        if by_catalog:
+            sound = () if any(found.is_error for found in wrong_tests) else tests
+            loaded = _held_against_catalog(session, loaded, sound, workspace, store, quiet=quiet)
+        told = _reported(loaded, paths, session.current)
+        reported = [diagnostic.as_error() for diagnostic in told] if strict else told
+        found = found_in(session, workspace, loaded, reported)
+        write_reports(session, reports, FINDING_FORMATS, found)
+        if reported or not quiet:
+            session.console.result(FINDING_FORMATS[output](replace(found, paint=paint_of(session))))
     return ExitCode.ERROR if any(diagnostic.is_error for diagnostic in reported) else ExitCode.DONE
 
 
