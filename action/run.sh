@@ -92,7 +92,7 @@ command_comment() {
     echo "No open pull request is at the commit that was planned, so there is nothing to say."
     return
   fi
-  if [[ "${GITHUB_EVENT_ACTION:-}" == requested ]]; then
+  if [[ "$EVENT_ACTION" == requested ]]; then
     flowsync comment --outdated --pull-request="$number"
     return
   fi
