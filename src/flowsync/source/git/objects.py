@@ -63,7 +63,8 @@ class Objects:
 
     def content(self, blob: str) -> bytes:
         """What a file holds, or its first MiB and one byte more. Raises GitError."""
-        self.fetch([blob])
+        if blob not in self._contents:
+            self.fetch([blob])
         return self._contents[blob] if blob in self._contents else self._beginning(blob)
 
     def restart(self, git: Git) -> None:

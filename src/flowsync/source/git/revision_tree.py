@@ -33,6 +33,7 @@ class RevisionTree:
         self._top = os.fspath(top)
         self._commit = commit
         self._revision = revision
+        self._known: dict[str, _Found] = {}
 
     @property
     def revision(self) -> Revision:
@@ -53,7 +54,7 @@ class RevisionTree:
 
     def policy_files(self, folders: Sequence[Path], current: Path) -> tuple[list[Path], list[Diagnostic]]:
         """The policy files below the folders, as ``find_files`` finds them; all of them are read at once."""
-        files, findings = find_files(folders, current, _Folders(self._find, self._objects))
+        files, findings = find_files(folders, current, _Folders(self._find, self._objects, self._known))
         found = (self._find(os.fspath(file)).node for file in files)
         self._objects.fetch(node.id for node in found if node is not None)
         return files, findings
@@ -75,6 +76,8 @@ class RevisionTree:
         return nullcontext(lambda: self._revision)
 
     def _find(self, path: str) -> "_Found":
+        if path in self._known:
+            return self._known[path]
         below = os.path.join(self._top, "")
         if path != self._top and not path.startswith(below):
             return _OUTSIDE
@@ -139,24 +142,26 @@ class _Entry:
 
     name: str
     path: str
-    type: int
+    node: Node
 
     def is_symlink(self) -> bool:
-        return self.type == LINK
+        return self.node.type == LINK
 
     def is_dir(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002 (it is never asked to)
-        return self.type in (FOLDER, SUBMODULE)
+        return self.node.type in (FOLDER, SUBMODULE)
 
     def is_file(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002 (the same)
-        return self.type == FILE
+        return self.node.type == FILE
 
 
 @dataclass(frozen=True, slots=True)
 class _Folders:
-    """The folders of a commit, as ``search.Folders`` says."""
+    """The folders of a commit, as ``search.Folders`` says; ``known`` is told of every file that is seen, under its real
+    path, so that nobody needs to go there once more."""
 
     find: Callable[[str], _Found]
     objects: Objects
+    known: dict[str, _Found]
 
     def entries(self, folder: str) -> AbstractContextManager[Iterable[_Entry]]:
         found = self.find(folder)
@@ -173,8 +178,10 @@ class _Folders:
             )
         if found.node.type != FOLDER:
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        entries = self.objects.folder(found.node.id).items()
-        return nullcontext(_Entry(name, os.path.join(found.path, name), node.type) for name, node in entries)
+        inside = os.path.join(found.path, "")
+        entries = [_Entry(name, inside + name, node) for name, node in self.objects.folder(found.node.id).items()]
+        self.known.update((entry.path, _Found(entry.path, entry.node)) for entry in entries if entry.is_file())
+        return nullcontext(entries)
 
     def real_path(self, path: str) -> str:
         return self.find(path).path
