@@ -78,10 +78,12 @@ class RevisionTree:
     def _find(self, path: str) -> "_Found":
         if path in self._known:
             return self._known[path]
-        below = os.path.join(self._top, "")
-        if path != self._top and not path.startswith(below):
-            return _OUTSIDE
-        return self._walk(path.removeprefix(self._top).split(os.sep))
+        found = self._walk(path.removeprefix(self._top).split(os.sep)) if self._is_below(path) else _OUTSIDE
+        normal = os.path.normpath(path)
+        return _Found(normal, None, is_outside=True) if found.is_outside and not self._is_below(normal) else found
+
+    def _is_below(self, path: str) -> bool:
+        return path == self._top or path.startswith(os.path.join(self._top, ""))
 
     def _walk(self, parts: list[str]) -> "_Found":
         """Follow the parts of a path from the top, and those of the links on the way."""
@@ -118,10 +120,11 @@ class RevisionTree:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A real path, and what is there."""
+    """A real path, and what is there; ``is_outside`` says that it is no part of the repository."""
 
     path: str
     node: Node | None
+    is_outside: bool = False
 
     @property
     def is_file(self) -> bool:
@@ -130,10 +133,10 @@ class _Found:
     @property
     def is_folder(self) -> bool:
         """What is outside may be a folder: where one is read, it is said that it cannot be."""
-        return self is _OUTSIDE or (self.node is not None and self.node.type in (FOLDER, SUBMODULE))
+        return self.is_outside or (self.node is not None and self.node.type in (FOLDER, SUBMODULE))
 
 
-_OUTSIDE: Final = _Found(os.sep, None)
+_OUTSIDE: Final = _Found(os.sep, None, is_outside=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ class _Folders:
 
     def entries(self, folder: str) -> AbstractContextManager[Iterable[_Entry]]:
         found = self.find(folder)
-        if found is _OUTSIDE:
+        if found.is_outside:
             raise UnreadableFolderError(
                 "This folder is outside the repository, so a commit does not hold it.", "Put the policies into it."
             )
