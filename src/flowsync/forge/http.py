@@ -112,6 +112,8 @@ class Api:
         self._client = httpx2.Client(
             headers={"user-agent": f"flowsync/{__version__}", "accept-encoding": "identity", **headers},
             timeout=seconds,
+            # a run asks a handful of times; no connection stays open that somebody would have to close
+            limits=httpx2.Limits(max_keepalive_connections=0),
             trust_env=not is_loopback(url),
         )
 
