@@ -5,6 +5,7 @@ The result does not depend on either: a test holds the ways against each other.
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
@@ -55,7 +56,8 @@ def _checked(
         return check_file(*file, read=read_documents, require_explicit=require_explicit)
 
     shares = min(_MOST_PROCESSES, os.cpu_count() or 1, len(files) // _WORTH_A_PROCESS)
-    if shares < 2 or sys.platform != "linux":  # noqa: PLR2004 (fewer than two shares are no sharing)
+    # a lock that another thread holds would stay locked in a child for ever
+    if shares < 2 or sys.platform != "linux" or threading.active_count() > 1:  # noqa: PLR2004 (none is shared)
         return list(_with_progress(files, check, progress, 1))
     children = [_Child(files[share::shares], check) for share in range(1, shares)]
     results = {0: list(_with_progress(files[::shares], check, progress, shares))}

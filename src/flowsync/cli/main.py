@@ -23,6 +23,7 @@ COMMANDS = {
     "apply": "Bring the live store to what the policies say.",
     "show": "Show a saved plan or an object in the store.",
     "effects": "Say who gains and who loses access by what is pending, or since a catalog.",
+    "watch": "Keep the live store in step with a branch.",
     "drift": "Show what was changed in the live store past flowsync.",
     "pull": "Accept what was changed in the live store into the policies.",
     "can": "Say whether a person can come to an entitlement, and why.",

@@ -57,7 +57,7 @@ def _told(cycle: Cycle) -> dict[str, Any]:
     told: dict[str, Any] = {"result": str(cycle.result), "commit": cycle.commit}
     if cycle.observed is not None:
         told["serial"] = cycle.observed.serial
-    if cycle.outlook is not None:
+    if cycle.outlook is not None and cycle.outlook.digest:
         told["digest"] = cycle.outlook.digest
     steps = {str(step): round(seconds, 3) for step, seconds in cycle.steps.items()}
     return {**told, "seconds": round(cycle.seconds, 3), "steps": steps, "next_in_seconds": round(cycle.wait, 1)}

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flowsync import __version__
 from flowsync.ground.errors import FlowsyncError
 from flowsync.model.settings import DriftPolicy, WatchEvent
+from flowsync.watch.message import Origin
 from flowsync.watch.values import (
     Done,
     DriftedObject,
@@ -25,6 +27,23 @@ _MOST_LISTED = 50
 def is_told(drift: DriftedObject) -> bool:
     """Whether this drift is told and not only counted."""
     return drift.policy is not DriftPolicy.ACCEPT
+
+
+def started(origin: Origin, mode: str, interval: float, listens: str) -> Happening:
+    """The process runs."""
+    at = f" Listens at {listens}." if listens else ""
+    text = f"Watches {origin.branch} of {origin.repository} for {origin.store} ({mode}, every {interval:.0f} s).{at}"
+    facts = {"repository": origin.repository, "branch": origin.branch, "store": origin.store, "mode": mode}
+    return Happening(
+        event="started",
+        text=text,
+        facts={**facts, "interval_seconds": interval, "listens": listens, "version": __version__},
+    )
+
+
+def stopped() -> Happening:
+    """The process ends as it was asked to."""
+    return Happening(event="stopped", text="Stopped; nothing was left half done.")
 
 
 def leads() -> Happening:
