@@ -86,18 +86,16 @@ command_drift() {
 }
 
 command_comment() {
-  local number more=()
-  number="$("${python[@]}" "$here/artifacts.py" pull-request)"
+  local number
+  number="$(artifacts pull-request)"
   if [[ -z "$number" ]]; then
     echo "No open pull request is at the commit that was planned, so there is nothing to say."
-    return
-  fi
-  if [[ "$EVENT_ACTION" == requested ]]; then
+  elif [[ "$EVENT_ACTION" == requested ]]; then
     flowsync comment --outdated --pull-request="$number"
-    return
+  else
+    artifacts review "$left/review.json"
+    flowsync comment --pull-request="$number" --report-url="$REPORT_URL" -- "$left/review.json"
   fi
-  "${python[@]}" "$here/artifacts.py" review "$left/review.json"
-  flowsync comment "${more[@]}" --pull-request="$number" -- "$left/review.json"
 }
 
 check_policies() {
@@ -125,13 +123,19 @@ need_lasting_store() {
 
 choose_state() {
   ends_with_the_run || return 0
-  if [[ -z "$FLOWSYNC_STORE" && -n "$("${python[@]}" "$here/artifacts.py" fork)" ]]; then
-    # take_exported_state
-    return
+  if [[ -z "$FLOWSYNC_STORE" && -n "$(artifacts fork)" ]]; then
+    if [[ -n "$(artifacts state "$left/exported.jsonl")" ]]; then
+      export FLOWSYNC_STORE="export:$left/exported.jsonl"
+    else
+      say warning "No apply has left a state for pull requests from forks, so everything is shown as new: set FLOWSYNC_FORKS."
+    fi
+    return 0
   fi
   say warning "This SQLite store ends with the run, so everything is shown as new: set FLOWSYNC_STORE."
   sync_catalog
 }
+
+artifacts() { "${python[@]}" "$here/artifacts.py" "$@"; }
 
 export_state() {
   [[ "$INPUT_EXPORT_STATE" != true ]] || flowsync state export --for-plans --out="$left/state.jsonl"

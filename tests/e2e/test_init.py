@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from git import Repo
 
-from flowsync.cli.templates import WORKFLOWS, workflow
+from flowsync.cli.templates import PIPELINE, WORKFLOWS, action_files, pipeline, workflow
 from tests.support.programs import BIN, FLOWSYNC, ROOT, environment, execute, flowsync
 from tests.support.released import fresh_python, pip_offline, wheel_in
 from tests.support.repositories import Origin
@@ -19,6 +19,9 @@ SCHEMAS = sorted(path.name for path in (ROOT / "schema").glob("*.schema.json"))
 STARTER = {"policies/account.yaml", "policies/flows/example.yaml"}
 NEW = {"flowsync.yaml", ".gitignore", *STARTER, *(f"schema/{name}" for name in SCHEMAS)}
 WORKFLOW_PATHS = {f".github/workflows/{name}" for name in WORKFLOWS}
+ACTION_PATHS = {f".github/actions/flowsync/{name}" for name in action_files()}
+PIPELINE_PATHS = {f".gitlab/{PIPELINE}", ".gitlab-ci.yml"}
+ACTION = f"larkfield/flowsync@{'0' * 40}"
 NOTHING_TO_DO = "Nothing to do: the project is complete.\n"
 
 
@@ -239,17 +242,64 @@ def test_git_is_not_loaded_where_it_is_not_needed(tmp_path: Path) -> None:
     assert not re.search(r"\| +git$", done.stderr, re.MULTILINE)
 
 
-def test_workflows_are_written_for_the_default_branch_and_the_folder(tmp_path: Path) -> None:
-    clone = Origin(tmp_path, branch="trunk").clone(tmp_path / "clone")
+def in_a_repository(folder: Path) -> tuple[Path, Path]:
+    """A clone of a repository with another default branch, and a folder in it."""
+    clone = Origin(folder, branch="trunk").clone(folder / "clone")
     project = clone / "teams" / "access"
     project.mkdir(parents=True)
+    return clone, project
+
+
+def test_workflows_are_written_for_the_default_branch_and_the_folder(tmp_path: Path) -> None:
+    clone, project = in_a_repository(tmp_path)
     done = flowsync(project, "init", "--ci", "github")
     assert "Wrote ../../.github/workflows/flowsync-plan.yaml\n" in done.stdout
-    assert done.stdout.endswith("\nOn GitHub, the head of each workflow says which repository variables it needs.\n")
-    assert tree(clone).keys() == {f"teams/access/{name}" for name in NEW} | WORKFLOW_PATHS
+    assert done.stdout.endswith("\nOn GitHub, the head of each workflow says which secrets and variables it needs.\n")
+    assert tree(clone).keys() == {f"teams/access/{name}" for name in NEW} | WORKFLOW_PATHS | ACTION_PATHS
     for name in WORKFLOWS:
         text = (clone / ".github" / "workflows" / name).read_text(encoding="utf-8")
         assert text == workflow(name, branch="trunk", folder="teams/access")
+
+
+def test_workflows_can_use_the_action_of_another_repository(tmp_path: Path) -> None:
+    clone, project = in_a_repository(tmp_path)
+    started(project, "--ci", "github", "--action", ACTION)
+    assert tree(clone).keys() == {f"teams/access/{name}" for name in NEW} | WORKFLOW_PATHS
+    for name in WORKFLOWS:
+        text = (clone / ".github" / "workflows" / name).read_text(encoding="utf-8")
+        assert f"        uses: {ACTION}\n        with:\n          command: " in text
+        assert "FLOWSYNC_PACKAGE" not in text
+
+
+def test_an_action_is_for_github_and_at_one_commit(tmp_path: Path) -> None:
+    done = flowsync(tmp_path, "init", "--ci", "github", "--action", "larkfield/flowsync@v1")
+    assert (done.returncode, done.stderr.partition("\n")[0]) == (
+        1,
+        "Error: 'larkfield/flowsync@v1' names no action at one commit.",
+    )
+    for other in ([], ["--ci", "gitlab"]):
+        done = flowsync(tmp_path, "init", *other, "--action", ACTION)
+        assert (done.returncode, "--action is for --ci github." in done.stderr) == (1, True)
+    assert tree(tmp_path) == {}
+
+
+def test_a_pipeline_is_written_for_the_folder(tmp_path: Path) -> None:
+    clone, project = in_a_repository(tmp_path)
+    done = flowsync(project, "init", "--ci", "gitlab")
+    assert done.stdout.endswith("\nOn GitLab, the head of the file says which variables it needs.\n")
+    assert tree(clone).keys() == {f"teams/access/{name}" for name in NEW} | PIPELINE_PATHS
+    text = (clone / ".gitlab" / PIPELINE).read_text(encoding="utf-8")
+    assert text == pipeline(folder="teams/access")
+    done = execute([BIN / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", ".gitlab-ci.yml"], clone)
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_pipeline_that_is_there_is_kept_and_the_jobs_are_told_of(tmp_path: Path) -> None:
+    with Repo.init(tmp_path):
+        put(tmp_path, **{".gitlab-ci.yml": "stages: [test]\n"})
+    done = flowsync(tmp_path, "init", "--ci", "gitlab")
+    assert (tmp_path / ".gitlab-ci.yml").read_text(encoding="utf-8") == "stages: [test]\n"
+    assert done.stdout.endswith(f"\nInclude it in .gitlab-ci.yml:\n  include:\n    - local: .gitlab/{PIPELINE}\n")
 
 
 def test_a_workflow_that_was_changed_is_kept(tmp_path: Path) -> None:
@@ -261,14 +311,28 @@ def test_a_workflow_that_was_changed_is_kept(tmp_path: Path) -> None:
     assert mine.read_text(encoding="utf-8") == "# mine\n"
 
 
-def test_a_workflow_installs_nothing_that_the_repository_did_not_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("package", "said"),
+    [
+        ("", "Set the repository variable FLOWSYNC_PACKAGE to the wheel to install"),
+        ("flowsync", "in the public index the name flowsync belongs to another project"),
+        ("flowsync==1.0", "in the public index the name flowsync belongs to another project"),
+    ],
+)
+def test_a_workflow_installs_nothing_that_the_repository_did_not_name(tmp_path: Path, package: str, said: str) -> None:
     origin = Origin(tmp_path)
     started(origin.clone(tmp_path / "clone"), "--ci", "github")
-    origin.push({name: content.decode() for name, content in tree(tmp_path / "clone").items()})
-    runner = Runner(folder=tmp_path / "runner", expressions={"vars.FLOWSYNC_PACKAGE": ""})
-    (step,) = runner.run(WORKFLOWS[0], origin.checkout("main", tmp_path / "checkout")).values()
-    assert step.code == 1
-    assert "::error title=flowsync::Set the repository variable FLOWSYNC_PACKAGE" in step.log
+    revision = origin.push({name: content.decode() for name, content in tree(tmp_path / "clone").items()})
+    contexts = {"github": {"event_name": "push", "ref": "refs/heads/main", "sha": revision}}
+    runner = Runner(
+        folder=tmp_path / "runner",
+        url=origin.url,
+        contexts={**contexts, "vars": {"FLOWSYNC_PACKAGE": package}},
+        is_installed=False,
+    )
+    steps = runner.run(tmp_path / "clone" / ".github" / "workflows" / "flowsync-apply.yaml")
+    assert (steps["Apply"].code, steps["Apply"].commands) == (1, ["error"])
+    assert said in steps["Apply"].log
 
 
 def test_the_release_installs_starts_a_project_and_runs_its_workflows(tmp_path: Path) -> None:

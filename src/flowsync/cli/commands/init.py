@@ -1,5 +1,6 @@
 """``flowsync init``."""
 
+from collections.abc import Iterator
 from os.path import relpath
 from pathlib import Path
 
@@ -36,7 +37,12 @@ _NEXT_ON_GITHUB = """
 On GitHub, the head of each workflow says which secrets and variables it needs."""
 _NEXT_ON_GITLAB = """
 On GitLab, the head of the file says which variables it needs."""
+_CONFIGURATION = ".gitlab-ci.yml"
 _INCLUDE = f"include:\n  - local: .gitlab/{PIPELINE}\n"
+_NOT_INCLUDED = f"""
+Include it in {_CONFIGURATION}:
+  include:
+    - local: .gitlab/{PIPELINE}"""
 
 
 @click.command("init")
@@ -61,14 +67,21 @@ def command(session: Session, ci: str | None, action: str | None) -> int:
         where = shown_path(Path(error.filename or root), root)
         raise FlowsyncError(f"'{where}' cannot be read: {error.strerror}.") from error
     lines = [_write(path, content, root) for path, content in wanted.items()]
-    if root / PROJECT_FILE in wanted:
-        lines.append(_NEXT)
-    if any(path.name in WORKFLOWS for path in wanted):
-        lines.append(_NEXT_ON_GITHUB)
-    if any(path.name == PIPELINE for path in wanted):
-        lines.append(_NEXT_ON_GITLAB)
+    lines += _next({path.name for path in wanted})
     session.console.result("\n".join(lines) or "Nothing to do: the project is complete.")
     return 0
+
+
+def _next(written: set[str]) -> Iterator[str]:
+    """What to do next, by the names of the files that were written."""
+    if PROJECT_FILE in written:
+        yield _NEXT
+    if written.intersection(WORKFLOWS):
+        yield _NEXT_ON_GITHUB
+    if PIPELINE in written:
+        yield _NEXT_ON_GITLAB
+        if _CONFIGURATION not in written:
+            yield _NOT_INCLUDED
 
 
 def _wanted(session: Session, ci: str | None, action: str) -> dict[Path, bytes]:
@@ -134,7 +147,7 @@ def _pipeline(root: Path) -> dict[Path, str]:
     repository, folder = _repository(root)
     return {
         repository.top / ".gitlab" / PIPELINE: pipeline(folder=folder),
-        repository.top / ".gitlab-ci.yml": _INCLUDE,
+        repository.top / _CONFIGURATION: _INCLUDE,
     }
 
 
