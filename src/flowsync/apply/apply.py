@@ -8,8 +8,13 @@ from flowsync.apply.read_back import check_read_back
 from flowsync.apply.records import drift_details, drift_undone, exception_details, refusal_details
 from flowsync.ground.address import Address
 from flowsync.ground.errors import RefusedError, StalePlanError, StoreError
+from flowsync.model.record import AuditDetails
+from flowsync.model.state import State
 from flowsync.plan.values import Action, Change, Plan
 from flowsync.store.protocol import Adopt, Deed, Delete, Forget, Lease, Put, Writer
+
+Record = tuple[str, AuditDetails]
+"""An entry for the audit: its event and what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,26 +40,29 @@ class ApplyResult:
     audit_head: str = ""
 
 
-def apply_plan(plan: Plan, lease: Lease, writer: Writer, *, any_clock: bool = False) -> ApplyResult:
+def apply_plan(
+    plan: Plan, lease: Lease, writer: Writer, *, any_clock: bool = False, records: Sequence[Record] = ()
+) -> ApplyResult:
     """Bring the store whose lock is held to what the plan says.
 
     Inside one transaction it checks that nothing the plan changes or relied on has moved, and that the result keeps its
     invariants; it writes, reads back every touched address, and commits only when each is as planned. A plan without
-    changes writes nothing. ``any_clock`` applies even where the clock is behind the store's last write. Raises
+    changes writes nothing but ``records``, which the audit gets in the same transaction as the changes. ``any_clock``
+    applies even where the clock is behind the store's last write. Raises
     RefusedError when an error stands against the plan, StalePlanError when the store moved (both are recorded in the
     audit), StoreBusyError and StoreError as the store does; in all these cases nothing else was changed.
     """
     try:
-        return _applied(plan, lease, writer, any_clock)
+        return _applied(plan, lease, writer, any_clock, records)
     except (RefusedError, StalePlanError) as error:
         _record_refusal(plan, lease, writer, error)
         raise
 
 
-def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> ApplyResult:
+def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool, records: Sequence[Record]) -> ApplyResult:
     if plan.is_refused:
         raise RefusedError("This plan has errors and cannot be applied.", hint="Mend them, then plan again.")
-    if not plan.changes:
+    if not plan.changes and not records:
         serial = plan.base.serial
         return ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial)
     with lease.transaction(writer) as transaction:
@@ -63,12 +71,8 @@ def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> Apply
         check_not_expired(plan.changes, writer.at)
         check_clock(transaction.last_write(), writer.at, any_clock=any_clock)
         check_result(plan, state, transaction)
-        undone = drift_undone(plan, state)
-        if undone:
-            transaction.record("drift", drift_details(undone, restored=True))
-        exceptions = exception_details(plan)
-        if exceptions is not None:
-            transaction.record("exceptions", exceptions)
+        for event, details in (*_records(plan, state), *records):
+            transaction.record(event, details)
         for changes in _rounds(plan.changes):
             transaction.write(_deeds(changes))
         after = transaction.read()
@@ -82,6 +86,16 @@ def _applied(plan: Plan, lease: Lease, writer: Writer, any_clock: bool) -> Apply
         ),
         audit_head=transaction.head,
     )
+
+
+def _records(plan: Plan, state: State) -> Iterator[Record]:
+    """What the audit is told of the drift that a plan undoes and of the exceptions of its run."""
+    undone = drift_undone(plan, state)
+    if undone:
+        yield "drift", drift_details(undone, restored=True)
+    exceptions = exception_details(plan)
+    if exceptions is not None:
+        yield "exceptions", exceptions
 
 
 def _rounds(changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[Change]]:

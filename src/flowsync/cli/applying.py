@@ -1,11 +1,11 @@
 """Applies a plan while the lock of the store is held: shows it, asks, does it and says what was done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import click
 
-from flowsync.apply.apply import ApplyResult, apply_plan
+from flowsync.apply.apply import ApplyResult, Record, apply_plan
 from flowsync.cli.console import ExitCode
 from flowsync.cli.effects import Planned
 from flowsync.cli.loading import Loaded
@@ -20,7 +20,7 @@ from flowsync.plan.values import Plan
 from flowsync.render.outcomes import outcomes_json, outcomes_text, policies_differ_text
 from flowsync.render.printable import printable
 from flowsync.render.sentences import goal_phrase
-from flowsync.store.protocol import Lease, Store
+from flowsync.store.protocol import Lease, Store, Writer
 
 any_clock_option = click.option(
     "--any-clock", is_flag=True, help="Apply even though this machine's clock is behind the store's last write."
@@ -46,9 +46,9 @@ class Applying:
         if plan.changes or plan.is_refused:
             run = self if plan.rollback_to is None else self.rolling_back_to(plan.rollback_to)
             return run.apply(plan.revision, lambda: self._again(plan, rules, names=names))
-        self._show(Planned(plan=plan))
+        self.show(Planned(plan=plan))
         serial = plan.base.serial
-        return self._tell(plan, ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial))
+        return self.tell(plan, ApplyResult(plan_digest=plan.digest, serial_before=serial, serial_after=serial))
 
     def _again(self, plan: Plan, rules: Loaded, *, names: bool) -> Planned:
         planned = made_again(plan, rules, self.workspace, self.target, names=names)
@@ -71,23 +71,33 @@ class Applying:
 
     def _apply(self, planned: Planned, lease: Lease) -> int:
         plan = planned.plan
-        self._show(planned)
+        self.show(planned)
+        result = self.execute(plan, lease, self.writer(plan))
+        return ExitCode.ERROR if result is None else self.tell(plan, result)
+
+    def writer(self, plan: Plan) -> Writer:
+        """Who applies this plan, why, and from which revision."""
+        return writer_of(self.workspace, self.operation, self.given, plan.revision, plan.digest)
+
+    def execute(self, plan: Plan, lease: Lease, writer: Writer, records: Sequence[Record] = ()) -> ApplyResult | None:
+        """Ask, and apply a plan that was shown, with ``records`` for the audit beside it; None where it is refused, and
+        says why itself."""
         if plan.has_effect and not plan.is_refused:
             confirm("Apply these changes?", yes=self.yes)
-        writer = writer_of(self.workspace, self.operation, self.given, plan.revision, plan.digest)
         try:
-            result = apply_plan(plan, lease, writer, any_clock=self.any_clock)
+            return apply_plan(plan, lease, writer, any_clock=self.any_clock, records=records)
         except RefusedError:
-            if plan.is_refused:  # the plan says why already
-                return ExitCode.ERROR
+            if plan.is_refused:
+                return None
             raise
-        return self._tell(plan, result)
 
-    def _show(self, planned: Planned) -> None:
+    def show(self, planned: Planned) -> None:
+        """Print a plan, unless the result alone is asked for; one that is refused always."""
         if self.output == "text" or planned.plan.is_refused:
             print_plan(self.session, planned, self.target.shown_url, self.output)
 
-    def _tell(self, plan: Plan, result: ApplyResult) -> int:
+    def tell(self, plan: Plan, result: ApplyResult) -> int:
+        """Say what was done; the exit code."""
         paint, as_json = paint_of(self.session), self.output == "json"
         text = outcomes_json(result) if as_json else outcomes_text(result, goal=goal_phrase(plan), paint=paint)
         self.session.console.result(text)

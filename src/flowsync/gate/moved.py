@@ -8,7 +8,8 @@ from flowsync.ground.diagnostic import Diagnostic
 from flowsync.plan.mark import PlanMark
 
 _MOST_NAMED = 10
-_LONGEST_HEADLINE = 300
+_LONGEST = 300
+"""As much of a headline as the header of a comment holds."""
 _DIGITS = 12
 _AGAIN = "Open a pull request on this branch, so that its plan is what would be applied now, and have it reviewed."
 
@@ -67,17 +68,14 @@ def _other_effects(reviewed: PlanMark, now: PlanMark) -> Iterator[str]:
 
 
 def _headlines(reviewed: PlanMark, now: PlanMark) -> Iterator[str]:
-    if reviewed.headline != now.headline:
+    if _line(reviewed.headline) != _line(now.headline):
         yield f"Reviewed: {_line(reviewed.headline)}"
         yield f"Now: {_line(now.headline)}"
 
 
 def _line(headline: str) -> str:
     """A headline, which came out of a comment, on one line of bounded length."""
-    text = " ".join(headline.split())
-    if not text:
-        return "nothing was said of its effect."
-    return text if len(text) <= _LONGEST_HEADLINE else f"{text[: _LONGEST_HEADLINE - 1]}…"
+    return " ".join(headline[:_LONGEST].split()) or "nothing was said of its effect."
 
 
 def _named(addresses: Iterable[str]) -> str:

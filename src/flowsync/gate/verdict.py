@@ -1,16 +1,19 @@
 """What the gate says of one step: what was reviewed, who approved, who signed; all that stands against it at once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowsync.gate.approvals import counted, missing
 from flowsync.gate.moved import compared, plan_moved
 from flowsync.gate.values import Compared, People, Requirement, Step, Verdict
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.plan.mark import PlanMark
+from flowsync.model.state import StateVersion
+from flowsync.plan.mark import PlanMark, mark_of
+from flowsync.plan.told_effects import ToldEffects
 from flowsync.plan.values import Effect, Plan, Reason
 
+_SHORT = 7
 _WORSE = (Effect.WIDENS, Effect.MIXED)
 
 
@@ -23,17 +26,25 @@ class Match:
     reason: Diagnostic | None = None
 
 
-def match(plan: Plan, now: PlanMark, step: Step) -> Match:
-    """Whether the plan with this mark is one that was reviewed."""
+def marks_now(plan: Plan, effects: ToldEffects | None) -> tuple[PlanMark, ...]:
+    """The marks of a plan; of the first one of a store also that which it had before the store was made."""
+    mark = mark_of(plan, effects)
+    if plan.base.serial or plan.base.lineage is None:
+        return (mark,)
+    return mark, mark_of(replace(plan, base=StateVersion()), effects)
+
+
+def match(plan: Plan, now: Sequence[PlanMark], step: Step) -> Match:
+    """Whether the plan with these marks is one that was reviewed."""
     if not plan.has_effect:
         return Match(compared=Compared.NOTHING)
     for reviewed in step.reviewed:
-        same = compared(reviewed.mark, now)
+        same = next(filter(None, (compared(reviewed.mark, mark) for mark in now)), None)
         if same is not None:
             return Match(compared=same, against=reviewed.where)
     if step.is_same_revision and brings_nothing_new(plan):
         return Match(compared=Compared.GATED)
-    return Match(reason=plan_moved(step.reviewed[0], now) if step.reviewed else _not_reviewed(step))
+    return Match(reason=plan_moved(step.reviewed[0], now[0]) if step.reviewed else _not_reviewed(step, now[0]))
 
 
 def brings_nothing_new(plan: Plan) -> bool:
@@ -57,7 +68,17 @@ def verdict(
     )
 
 
-def _not_reviewed(step: Step) -> Diagnostic:
+def history_rewritten(anchor: str, head: str) -> Diagnostic:
+    """The reason against a head whose history lacks the revision that was to judge it."""
+    return Diagnostic(
+        code=Code.HISTORY_REWRITTEN,
+        summary=f"Revision {anchor[:_SHORT]}, which was applied last, is not in the history of {head[:_SHORT]}.",
+        detail="The rules are those of that revision, and nobody can tell what was merged since.",
+        hint="Push the branch back to a history that holds it. If the new one is meant: docs/gate.md, 'Ways out'.",
+    )
+
+
+def _not_reviewed(step: Step, now: PlanMark) -> Diagnostic:
     if step.is_same_revision:
         why = "Nothing was merged since the last apply through the gate, so no pull request shows this plan."
     elif not step.merged:
@@ -69,6 +90,6 @@ def _not_reviewed(step: Step) -> Diagnostic:
         code=Code.PLAN_NOT_REVIEWED,
         summary="Nobody has reviewed this plan.",
         detail=" ".join((why, *step.unread)),
-        hint="Bring it with a pull request on which 'flowsync comment' says what it does, or give the review file or "
-        "the digest of the plan that people agreed on: --reviewed FILE|DIGEST",
+        hint="Bring it with a pull request on which 'flowsync comment' says what it does, or give the review file of "
+        f"the plan that people agreed on, or its digest: --reviewed {now.digest}",
     )

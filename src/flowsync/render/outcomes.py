@@ -59,19 +59,21 @@ def _way_back(plan: Plan, folders: Sequence[str]) -> str:
 
 
 def outcomes_json(result: ApplyResult) -> str:
-    """The same as JSON; records that were only brought up to date have the action ``no-op``."""
-    return pretty_json(
-        {
-            "format_version": FORMAT_VERSION,
-            "status": "applied" if result.outcomes else "no-changes",
-            "plan_digest": result.plan_digest,
-            "serial_before": result.serial_before,
-            "serial_after": result.serial_after,
-            "audit_head": result.audit_head,
-            "counts": {word: _count(result, action) for action, word in _DONE.items()},
-            "outcomes": [_outcome_data(outcome) for outcome in result.outcomes],
-        }
-    )
+    """The same as JSON."""
+    return pretty_json({"format_version": FORMAT_VERSION, **outcomes_data(result)})
+
+
+def outcomes_data(result: ApplyResult) -> dict[str, Any]:
+    """The same as JSON data; records that were only brought up to date have the action ``no-op``."""
+    return {
+        "status": "applied" if result.outcomes else "no-changes",
+        "plan_digest": result.plan_digest,
+        "serial_before": result.serial_before,
+        "serial_after": result.serial_after,
+        "audit_head": result.audit_head,
+        "counts": {word: _count(result, action) for action, word in _DONE.items()},
+        "outcomes": [_outcome_data(outcome) for outcome in result.outcomes],
+    }
 
 
 def _lines(result: ApplyResult, paint: Paint) -> Iterator[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from flowsync.cli.applying import Applying, any_clock_option
+from flowsync.cli.gate_options import GateOptions, apply_gated, gate_options
 from flowsync.cli.guarding import guardrails_alone, with_guardrails
 from flowsync.cli.loading import load_policies
 from flowsync.cli.options import (
@@ -36,6 +37,7 @@ from flowsync.plan.values import Plan
 @recording_options
 @any_clock_option
 @revision_check_options
+@gate_options
 @format_option("text", "json")
 @click.pass_obj
 def command(  # noqa: PLR0913 (one for each option)
@@ -50,15 +52,17 @@ def command(  # noqa: PLR0913 (one for each option)
     given: Given,
     any_clock: bool,
     checks: RevisionChecks,
+    gating: GateOptions,
     output: str,
 ) -> int:
     """Bring the live store to what the policies say, or to exactly what the saved plan PLANFILE says.
 
     Shows the plan and asks. All of it is applied or nothing; a saved plan is refused when the store has moved.
     """
+    gating.check(exceptions, has_plan_file=planfile is not None)
     if planfile is not None and (exceptions.are_given or head is not None):
         raise click.UsageError("A saved plan is applied as it is: give its exceptions and --head to 'flowsync plan'.")
-    with revisions_of(session, head=head) as revisions:
+    with revisions_of(session, head=head or ("HEAD" if gating.gate else None)) as revisions:
         workspace = revisions.workspace
         target = workspace.store(store)
         run = Applying(
@@ -75,6 +79,8 @@ def command(  # noqa: PLR0913 (one for each option)
             check_revision(session, checks, revisions, target, applies=True, saved=plan.revision)
             return _apply_saved(run, plan, names=names)
         check_revision(session, checks, revisions, target, applies=True)
+        if gating.gate:
+            return apply_gated(run, revisions, gating, exceptions, names=names, head=head or "")
         return _apply(run, exceptions, names=names)
 
 
