@@ -40,7 +40,7 @@ def _judged(judgement: Judgement, from_top: FromTop) -> ToolFinding:
     about = f"{judgement.address}: " if judgement.address else ""
     return ToolFinding(
         level=Level.NOTE if judgement.severity is Weight.INFO else Level.WARNING,
-        code=Code.GUARDRAIL_VIOLATED,
+        code=Code.EXCEPTION_EXPIRED if judgement.outcome is Outcome.EXPIRED else Code.GUARDRAIL_VIOLATED,
         summary=printable(judgement.summary),
         detail=printable(f"{about}guardrail {judgement.guardrail}: {said}{rule}."),
         place=placed(judgement.subject or judgement.rule, from_top),
