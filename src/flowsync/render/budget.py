@@ -23,10 +23,11 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Pieces under a head, which is left out when no piece is kept."""
+    """Pieces between a head and a tail, which are left out when no piece is kept."""
 
     head: str = ""
     pieces: Sequence[Piece] = field(default=())
+    tail: str = ""
 
 
 def size(text: str) -> int:
@@ -51,7 +52,7 @@ def fitted(sections: Sequence[Section], most_bytes: int) -> tuple[str, Mapping[t
             left_out[kind] += 1
             continue
         text = piece.write()
-        cost = size(text) + (0 if kept[at] else size(sections[at].head))
+        cost = size(text) + (0 if kept[at] else size(sections[at].head + sections[at].tail))
         if not text:
             continue
         if cost <= room:
@@ -63,4 +64,4 @@ def fitted(sections: Sequence[Section], most_bytes: int) -> tuple[str, Mapping[t
 
 
 def _text(section: Section, texts: Mapping[int, str]) -> str:
-    return "".join([section.head, *(texts[number] for number in sorted(texts))]) if texts else ""
+    return "".join([section.head, *(texts[number] for number in sorted(texts)), section.tail]) if texts else ""

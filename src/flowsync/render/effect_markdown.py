@@ -17,7 +17,7 @@ def headline_markdown(effects: ToldEffects | None) -> str:
     if effects is None:
         return ""
     word, colon, rest = effects.headline.partition(":")
-    return f"**{prose(word)}**{colon}{prose(rest)}\n\n"
+    return f"**{prose(word, _LONGEST)}**{colon}{prose(rest, _LONGEST)}\n\n"
 
 
 def effect_section(effects: ToldEffects | None) -> Section:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from flowsync.plan.values import Change, Effect, Indirect
+from flowsync.plan.values import Action, Change, Effect, Indirect
 from flowsync.render.printable import printable
 from flowsync.render.style import Paint, Tone
 from flowsync.render.values_text import ARROW
@@ -10,6 +10,8 @@ from flowsync.render.values_text import ARROW
 _WORDS = {Effect.WIDENS: "WIDENS", Effect.MIXED: "mixed", Effect.NARROWS: "narrows", Effect.NEUTRAL: ""}
 _TONES = {Effect.WIDENS: Tone.ERROR, Effect.MIXED: Tone.WARNING, Effect.NARROWS: Tone.ADDED, Effect.NEUTRAL: Tone.FAINT}
 _ORDER = tuple(_WORDS)
+MAY_WIDEN = frozenset({Effect.WIDENS, Effect.MIXED})
+"""Effects after which somebody may reach what they could not, or by an easier way."""
 WIDTH_OF_WORD = max(map(len, _WORDS.values()))
 """How many cells the longest word takes."""
 
@@ -32,6 +34,18 @@ def effect_phrase(effect: Effect) -> str:
 def widening_first(changes: Iterable[Change]) -> list[Change]:
     """The changes in the order in which they are shown: what widens, what may, what narrows, the rest; by address."""
     return sorted(changes, key=lambda change: (_ORDER.index(change.effect), change.address))
+
+
+def deletes_first(changes: Iterable[Change]) -> list[Change]:
+    """What widens and what may, then the deletes, then the rest in the same order."""
+    return sorted(
+        widening_first(changes), key=lambda change: (change.effect not in MAY_WIDEN, change.action is not Action.DELETE)
+    )
+
+
+def must_be_seen(change: Change) -> bool:
+    """Whether no reviewer may miss the change: it deletes, widens, or may widen."""
+    return change.action is Action.DELETE or change.effect in MAY_WIDEN
 
 
 def indirect_first(indirect: Iterable[Indirect]) -> list[Indirect]:

@@ -1,6 +1,7 @@
 """Markdown made of text that somebody else wrote, so that it stays text: no link, no mention, no HTML, no new cell.
 
-The target is GitHub: CommonMark with tables, where ``@name`` calls a person and ``#1`` marks another thread.
+It is for GitHub and GitLab: CommonMark with tables, where ``@name`` calls a person, ``#1``, ``!1`` and ``OPS-1`` mark
+other threads, and where GitLab takes a line that begins with a slash for a command.
 """
 
 import re
@@ -15,31 +16,39 @@ _VALUE_COLUMN = 34
 _SIGNS = {"~": "!"}
 _NOT_IN_CODE = re.compile(r"[`|\\]")
 _ACTING = re.compile(r"[#$&*:<>@\[\\\]_`|~]")
-# An entity shows the character but does not stop GitHub from looking for people, threads and hosts around it; an empty
-# character does.
-_CALLS = re.compile(r"(?<=[@#])(?=\w)|(?<=GH)(?=-[0-9])|(?<=www)(?=\.)", re.IGNORECASE)
+# An entity shows the character but does not stop a platform from looking for people, threads, hosts and pictures around
+# it; an empty character does.
+_EMPTY = "\u200b"
+_CALLS = re.compile(
+    r"(?<=[@#])(?=\w)|(?<=[!%&$~])(?=[\w\"])|(?<=\[)(?=\w+:)|(?<=\*)(?=iteration:)"
+    r"|\b[A-Z][A-Z0-9_]+(?=-[0-9])|\b[Gg][Hh](?=-[0-9])"
+    r"|(?<=:)(?=//)|(?<=[Ww]{3})(?=\.)|(?<=:)(?=[A-Za-z+-][\w+-]*:)|(?<=[\[{])(?=[+-])"
+)
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9\[][-A-Za-z0-9._~:/?#\[\]@!$&*+,;=%]{1,1999}")
 _BACKTICKS = re.compile(r"`+")
 
 
-def code(text: str) -> str:
-    """A text as code, in a table cell too; nothing for an empty text."""
-    shown = _line(text)
+def code(text: str, most: int | None = None) -> str:
+    """A text as code, in a table cell too; cut after ``most`` characters; nothing for an empty text."""
+    shown = _line(text, most)
     if not shown:
         return ""
-    return html_code(text) if _NOT_IN_CODE.search(shown) or shown != shown.strip() else f"`{shown}`"
+    return _html_code(shown) if _NOT_IN_CODE.search(shown) or shown != shown.strip() else f"`{shown}`"
 
 
 def html_code(text: str) -> str:
     """A text as code where markdown is not read, such as in a summary."""
-    return f"<code>{_ACTING.sub(_entity, _line(text))}</code>"
+    return _html_code(_line(text))
 
 
 def prose(text: str, most: int | None = None) -> str:
     """A text as running text in which no character acts; cut after ``most`` characters."""
-    shown = _line(text)
-    if most is not None and len(shown) > most:
-        shown = shown[:most] + "…"
-    return _ACTING.sub(_entity, _CALLS.sub("\u200b", shown))
+    return _ACTING.sub(_entity, _CALLS.sub(lambda match: match.group() + _EMPTY, _line(text, most)))
+
+
+def web_address(text: str) -> str:
+    """The text where it is the address of a web page that can stand in a link; else nothing."""
+    return text if _WEB_ADDRESS.fullmatch(text) else ""
 
 
 def diff_fence(rows: Iterable[Row]) -> str:
@@ -66,8 +75,14 @@ def _diff_lines(rows: Iterable[Row]) -> Iterator[str]:
             inside.append(indent)
 
 
-def _line(text: str) -> str:
-    return encodable(printable(text))
+def _html_code(shown: str) -> str:
+    return f"<code>{_ACTING.sub(_entity, shown)}</code>"
+
+
+def _line(text: str, most: int | None = None) -> str:
+    # what is cut away is not even looked at
+    shown = encodable(printable(text if most is None else text[: most + 1]))
+    return shown if most is None or len(shown) <= most else shown[:most] + "…"
 
 
 def _entity(match: re.Match[str]) -> str:

@@ -53,15 +53,15 @@ def test_first_line_is_a_heading_with_the_totals() -> None:
     )
 
 
-def test_what_widens_comes_first() -> None:
+def test_what_widens_comes_first_and_then_the_deletes() -> None:
     rows = [line for line in _markdown(CASES["rich"]()).splitlines() if line.startswith("| `")]
 
     assert [[cell.strip() for cell in row.split("|")[1:4:2]] for row in rows[:5]] == [
         ["`+` create", "**WIDENS**"],
         ["`~` update", "**WIDENS**"],
         ["`~` update", "**WIDENS**"],
-        ["`+` create", "neutral"],
         ["`-` delete", "neutral"],
+        ["`+` create", "neutral"],
     ]
     assert [row.split("|")[1].strip() for row in rows[5:]] == ["`!` drift"] * 4
 
@@ -121,9 +121,24 @@ def test_code_and_prose_show_the_text_and_nothing_else(text: str) -> None:
 
 
 def test_prose_breaks_what_github_looks_for() -> None:
-    shown = unescape(prose("@team #12 GH-3 www.x.y a@b.c"))
+    shown = unescape(prose("@team #12 GH-3 www.x.y a@b.c https://x.y :tada:"))
 
-    assert shown == "@\u200bteam #\u200b12 GH\u200b-3 www\u200b.x.y a@\u200bb.c"
+    assert shown == "@\u200bteam #\u200b12 GH\u200b-3 www\u200b.x.y a@\u200bb.c https:\u200b//x.y :\u200btada:"
+
+
+def test_prose_breaks_what_gitlab_looks_for() -> None:
+    shown = unescape(prose('!1 %2 &3 $4 ~bug ~"a b" %"v 1" OPS-5 [vulnerability:6] *iteration:7 {+ x +}'))
+
+    assert shown == (
+        '!\u200b1 %\u200b2 &\u200b3 $\u200b4 ~\u200bbug ~\u200b"a b" %\u200b"v 1" OPS\u200b-5 [\u200bvulnerability:6] '
+        "*\u200biteration:7 {\u200b+ x +}"
+    )
+
+
+def test_prose_leaves_times_dates_and_percentages_alone() -> None:
+    text = "2026-06-30T18:00:00Z, 30 %, 9 & 10, a-1, x!"
+
+    assert unescape(prose(text)) == text
 
 
 def test_fence_is_longer_than_any_run_of_backticks() -> None:
@@ -178,8 +193,33 @@ def test_rows_give_way_after_all_values_and_deletes_stay() -> None:
 
     assert _count(text, "<details>") == 0
     assert _count(text, r"^\| `-` delete") == 10
-    assert 0 < _count(text, r"^\| `\+` create") < 200
+    assert "**200 widening changes**, with as many names as fit:" in text
+    assert 0 < _count(text, r"^- `AccessFlow/c[0-9]+` \*\*WIDENS\*\*$") < 200
     assert "the values of 10 deletes" in text
+
+
+def test_rows_of_what_widens_say_less_before_one_is_left_out() -> None:
+    text = _markdown(_many(creates=200, deletes=10), 24_000)
+
+    assert _count(text, r"^\| `\+` create \| `AccessFlow/c[0-9]+` \| \*\*WIDENS\*\* \|$") == 200
+    assert _count(text, r"^\| `-` delete .* \| deleted from policies") == 10
+    assert "the rows of" not in text
+
+
+def test_where_all_of_it_stands_is_linked_whether_anything_is_left_out_or_not() -> None:
+    address = "https://ci.example.com/runs/7?attempt=1#report"
+    plans = [(_many(creates=1), 60_000), (_many(creates=200), 8_000)]
+    for plan, most in plans:
+        text = plan_markdown(plan, store_url=STORE_URL, max_bytes=most, report_url=address)
+        assert text.endswith(f"[Full report]({address})\n")
+        assert len(text.encode()) <= most
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "https://x)[y](z", "https://x y", "//x", "https://x\n/merge"]
+)
+def test_what_is_no_web_address_is_no_link(address: str) -> None:
+    assert "](" not in plan_markdown(_many(creates=1), store_url=STORE_URL, report_url=address)
 
 
 def test_drift_gives_way_after_the_rows_of_changes() -> None:
@@ -188,7 +228,7 @@ def test_drift_gives_way_after_the_rows_of_changes() -> None:
     text = _markdown(planned([*wanted, *(document(address) for address in gone)], gone), 4_000)
 
     assert _count(text, r"^\| `!` drift") == 10
-    assert "the rows of" in text
+    assert _count(text, r"^- `AccessFlow/c") == 60
 
 
 def test_more_deletes_than_fit_are_named_as_far_as_they_fit_and_counted() -> None:
