@@ -29,10 +29,10 @@ class Checkout:
         """Run git there; what it printed."""
         mine = {name: value for name, value in os.environ.items() if name not in _WITHOUT}
         done = subprocess.run(
-            ["git", *arguments], cwd=self.folder, env={**mine, **GIT}, capture_output=True, text=True, check=False
+            ["git", *arguments], cwd=self.folder, env={**mine, **GIT}, capture_output=True, check=False
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.rstrip("\n")
+        assert done.returncode == 0, done.stderr.decode()
+        return os.fsdecode(done.stdout).rstrip("\n")
 
     def write(self, files: Mapping[str, str | None]) -> None:
         """Write files; None removes one."""
@@ -62,3 +62,14 @@ class Checkout:
         """A clone of it, as over a network."""
         self.git("clone", "--quiet", *options, f"file://{self.folder}", os.fspath(folder))
         return Checkout(folder)
+
+    def put(self, commit: str) -> str:
+        """Write a commit letter by letter, whatever it says; its id."""
+        (self.folder / ".git" / "put").write_text(commit, encoding="utf-8")
+        return self.git("hash-object", "-t", "commit", "-w", "--literally", ".git/put")
+
+
+def new_key(path: Path) -> Path:
+    """Make an SSH key, with its public half beside it; the file of the private one."""
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], check=True)
+    return path

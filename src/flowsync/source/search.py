@@ -10,7 +10,7 @@ from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.source.shown_path import READ_OR_REMOVE, file_finding, shown_path
 
-_SUFFIXES: Final = (".yaml", ".yml")
+POLICY_SUFFIXES: Final = (".yaml", ".yml")
 
 
 class Entry(Protocol):
@@ -106,7 +106,7 @@ class _Search:
             yield from self._follow(entry)
         elif entry.is_dir(follow_symlinks=False):
             yield entry.path
-        elif entry.name.endswith(_SUFFIXES):
+        elif entry.name.endswith(POLICY_SUFFIXES):
             if entry.is_file(follow_symlinks=False):
                 self.files.add(entry.path)
             else:
@@ -114,7 +114,7 @@ class _Search:
 
     def _follow(self, link: Entry) -> Iterator[str]:
         is_folder = self._where.is_folder(link.path)
-        if not is_folder and not link.name.endswith(_SUFFIXES):
+        if not is_folder and not link.name.endswith(POLICY_SUFFIXES):
             return
         target = self._where.real_path(link.path)
         if not any(target == root or target.startswith(os.path.join(root, "")) for root in self._roots):

@@ -1,6 +1,7 @@
 """A Git repository, read only: its commits as trees of files, what they changed, and who signed them."""
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -18,9 +19,13 @@ from flowsync.source.git.process import Git, failure, lacks_history
 from flowsync.source.git.revision_tree import RevisionTree
 from flowsync.source.git.signatures import Signature, signature
 from flowsync.source.git.unknown_revision import no_revision
+from flowsync.source.search import POLICY_SUFFIXES
 
 Wanted = TypeVar("Wanted")
 _NO = 1
+_FATAL = 128
+_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_STATUS = ("--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=traditional")
 _FACTS = ("--is-shallow-repository", "--is-bare-repository", "--show-object-format", "--show-toplevel")
 
 
@@ -143,9 +148,11 @@ class Repository:
         return causes(self._git, merged, base, taken, wanted)
 
     def uncommitted(self, paths: Sequence[str]) -> list[str]:
-        """What differs from the checked out commit below ``paths`` (below the top), untracked files too."""
-        answer = self._git.run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
-        return [line[3:] for line in os.fsdecode(answer.out).split("\0") if line]
+        """What differs from the checked out commit below ``paths`` (below the top): untracked files too, and of those
+        that git ignores the ones that would be read as policy."""
+        answer = self._git.run("status", *_STATUS, "--", *paths)
+        lines = [line for line in os.fsdecode(answer.out).split("\0") if line]
+        return [line[3:] for line in lines if not line.startswith("!!") or line.endswith(POLICY_SUFFIXES)]
 
     def is_dirty(self, paths: Sequence[str]) -> bool:
         """Whether anything differs from the checked out commit below ``paths`` (below the top)."""
@@ -160,7 +167,8 @@ class Repository:
 
     def _commit_id(self, revision: str) -> str:
         question = ("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        return self._git.run("rev-parse", *question, accepted=(0, _NO, 128)).line
+        answer = self._git.run("rev-parse", *question, accepted=(0, _NO, _FATAL)).line
+        return answer if _ID.fullmatch(answer) else ""
 
     def _parents(self, commit: str) -> list[str]:
         return self._git.run("rev-parse", f"{commit}^@").line.split("\n")

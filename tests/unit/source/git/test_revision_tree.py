@@ -1,7 +1,6 @@
 """The files of a commit: found, read and refused as they are in the work tree."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,19 +14,6 @@ from flowsync.source.work_tree import WorkTree
 from tests.support.checkouts import Checkout
 
 ANY = "a: 1\n"
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Checkout:
-    """A repository by its real path."""
-    return Checkout.make(tmp_path.resolve() / "made")
-
-
-@pytest.fixture
-def repository(made: Checkout) -> Iterator[Repository]:
-    """The same as the program reads it."""
-    with Repository.around(made.folder) as repository:
-        yield repository
 
 
 def names(made: Checkout, repository: Repository, *folders: str) -> list[str]:
