@@ -9,7 +9,6 @@ RUN_LOCK := requirements/run.txt
 STAMP := $(VENV)/.stamp
 BYTECODE := $(VENV)/.bytecode
 SOURCES := $(shell find src -name '*.py' 2>/dev/null)
-WORKFLOWS := $(wildcard .github/workflows/*.yml .github/workflows/*.yaml)
 UV := $(shell command -v uv 2>/dev/null)
 COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
   --custom-compile-command "make lock" --extra postgres
@@ -53,17 +52,14 @@ check: setup ## every test and lint, as CI runs them; stops at the first that fa
 	@$(MAKE) --no-print-directory test
 	@echo "== check: all passed"
 
-lint: setup ## style, formatting, lock files and workflows
+lint: setup ## style, formatting, lock files, and what runs in CI
 	@echo "== lint: ruff"
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@echo "== lint: locks name no host and no path"
 	@! grep -nE 'https?://|file://|--(extra-)?index-url|--find-links' requirements/*.txt
-ifneq ($(WORKFLOWS),)
-	@echo "== lint: workflows"
-	@$(BIN)/zizmor --offline --no-progress --quiet .github/workflows
-	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
-endif
+	@echo "== lint: CI"
+	@bash scripts/lint_ci.sh
 
 types: setup ## mypy --strict over src and tests
 	@echo "== types: mypy"

@@ -7,6 +7,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 export PATH="$root/.venv/bin:$PATH"
 
 # Nothing of the caller's may change what is seen here, and no store of the caller's may be touched.
+# shellcheck disable=SC2046  # one word for each variable
 unset FLOWSYNC_STORE FORCE_COLOR GITHUB_ACTOR GITLAB_USER_LOGIN $(git rev-parse --local-env-vars)
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=Demo GIT_AUTHOR_EMAIL=demo@example.com GIT_COMMITTER_NAME=Demo GIT_COMMITTER_EMAIL=demo@example.com
