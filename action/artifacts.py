@@ -18,8 +18,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-REVIEW = ("flowsync-review", "review.json", 20_000_000)
-STATE = ("flowsync-state", "state.jsonl", 500_000_000)
+REVIEW = ("flowsync-review", "review.json", 64 * 2**20)
+STATE = ("flowsync-state", "state.jsonl", 512 * 2**20)
 """The name of an artifact, the only file that is read of it, and how many bytes that may have."""
 
 _ANSWER_BYTES = 8_000_000
