@@ -16,8 +16,7 @@ def diff_lines(rows: Iterable[Row]) -> Iterator[Line]:
     """The rows as lines; at most ``_DEEPEST`` steps of indentation, which policies never need."""
     for indent, sign, _, name, value, place, effect in rows:
         depth = min(indent // STEP, _DEEPEST)
-        shown = sign if sign in "+-" else ""
-        yield Line(depth, _LOOKS[sign], shown, name, tuple(value_parts(sign, value)), effect_word(effect), place)
+        yield Line(depth, _LOOKS[sign], name, tuple(value_parts(sign, value)), effect_word(effect), place)
 
 
 def value_parts(sign: str, value: str) -> Iterator[Part]:

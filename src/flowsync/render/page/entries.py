@@ -161,8 +161,8 @@ def drift_entries(lines: Iterable[DriftLine], drifts: Iterable[Drift], plan: Pla
 
 
 def _drift_lines(line: DriftLine) -> Iterator[Line]:
-    yield Line(0, "mod", "", line.field or "object", (Part("", line.what),), "", "")
+    yield Line(0, "mod", line.field or "object", (Part("", line.what),), "", "")
     if line.remedy:
-        yield Line(1, "lead", "", "", (Part("", f"→ {line.remedy}"),), "", "")
+        yield Line(1, "lead", "", (Part("", f"→ {line.remedy}"),), "", "")
     for found in diff_lines(line.rows):
         yield found._replace(depth=found.depth + 1)

@@ -23,7 +23,6 @@ class Line(NamedTuple):
 
     depth: int
     look: str
-    sign: str
     name: str
     parts: tuple[Part, ...]
     effect: str

@@ -4,7 +4,8 @@
   const SETS = ['action', 'effect'];
   const FACETS = [...SETS, ...LISTS];
   const MOST_OPENED = 300;
-  const MOST_MARKED = 200;
+  const MOST_MARKED = 1000;
+  const HEIGHT = 58;
   const root = document.documentElement;
   const byId = (id) => document.getElementById(id);
   const find = byId('find');
@@ -46,10 +47,14 @@
       }
       return item;
     });
+    const byElement = new Map(items.map((item) => [item.element, item]));
     sections = [...document.querySelectorAll('section.entries')].map((element) => ({
       element,
       number: element.querySelector('.number'),
-      items: items.filter((item) => element.contains(item.element)),
+      groups: [...element.querySelectorAll('.group')].map((group) => ({
+        element: group,
+        items: [...group.children].map((child) => byElement.get(child)),
+      })),
     }));
   };
 
@@ -91,7 +96,7 @@
       number += shown;
     }
     tell(number, counts);
-    mark(words);
+    mark();
   };
 
   const tell = (number, counts) => {
@@ -102,14 +107,26 @@
     byId('clear').hidden = !filtering();
     byId('nothing').hidden = number > 0 || items.length === 0;
     for (const section of sections) {
-      const here = section.items.reduce((sum, item) => sum + item.shown, 0);
-      const total = section.items.length;
+      let here = 0;
+      let total = 0;
+      for (const group of section.groups) {
+        const size = group.items.reduce((sum, item) => sum + item.shown, 0);
+        tellGroup(group, size);
+        here += size;
+        total += group.items.length;
+      }
       section.element.hidden = here === 0;
       section.number.textContent = here === total ? total.toLocaleString('en') : `${here.toLocaleString('en')} of ${total.toLocaleString('en')}`;
       const fold = section.element.querySelector('.folded');
       if (fold && filtering()) fold.open = true;
     }
     for (const [facet, control] of controls) tellControl(facet, control, counts[facet]);
+  };
+
+  // what is off the screen is not laid out; it takes the room that its entries will need
+  const tellGroup = (group, size) => {
+    group.element.hidden = size === 0;
+    group.element.style.containIntrinsicBlockSize = size === group.items.length ? '' : `${size * HEIGHT}px`;
   };
 
   const tellControl = (facet, control, counts) => {
@@ -129,28 +146,32 @@
     }
   };
 
-  // found words are marked without touching the text
-  const mark = (words) => {
+  // found words are marked without touching the text, in what is open and in every first line
+  const mark = () => {
     if (!('highlights' in CSS)) return;
     CSS.highlights.delete('found');
+    const words = wordsOf(chosen.q);
     if (!words.length) return;
     const ranges = [];
-    for (const item of items.filter((one) => one.shown).slice(0, MOST_MARKED)) {
-      const walker = document.createTreeWalker(item.element, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const text = node.data.toLowerCase();
-        if (text.length !== node.data.length) continue;
-        for (const word of words) {
-          for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-            const range = new Range();
-            range.setStart(node, at);
-            range.setEnd(node, at + word.length);
-            ranges.push(range);
-          }
+    for (const item of items) {
+      if (ranges.length >= MOST_MARKED) break;
+      if (item.shown) markIn(item.details.open ? item.element : item.details.firstElementChild, words, ranges);
+    }
+    CSS.highlights.set('found', new Highlight(...ranges));
+  };
+
+  const markIn = (element, words, ranges) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.data.toLowerCase();
+      if (text.length !== node.data.length) continue;
+      for (const word of words) {
+        for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+          const place = { startContainer: node, startOffset: at, endContainer: node, endOffset: at + word.length };
+          ranges.push(new StaticRange(place));
         }
       }
     }
-    CSS.highlights.set('found', new Highlight(...ranges));
   };
 
   // what is chosen stands in the address, so that it can be shared
@@ -253,6 +274,7 @@
   document.querySelector('.choices').addEventListener('change', changed);
   byId('clear').addEventListener('click', () => { clear(); find.focus(); });
   fold.addEventListener('click', toggleAll);
+  document.addEventListener('toggle', () => { if (chosen.q) mark(); }, true);
   for (const control of document.querySelectorAll('[data-facet]')) controls.set(control.dataset.facet, control);
   addEventListener('hashchange', () => { read(); apply(); });
   document.addEventListener('DOMContentLoaded', () => {
