@@ -16,3 +16,8 @@ def shown_commits(commits: Sequence[CommitRef]) -> Iterator[tuple[str, str]]:
     yield from ((commit.short, commit.subject) for commit in commits[:MOST_COMMITS])
     if len(commits) > MOST_COMMITS:
         yield "", f"and {len(commits) - MOST_COMMITS:,} more"
+
+
+def cut(text: str, most: int) -> str:
+    """The text, cut after so many characters."""
+    return text if len(text) <= most else text[:most] + "…"

@@ -26,7 +26,12 @@ def headline_text(effects: ToldEffects | None, paint: Paint) -> str:
 def effect_lines(flow: ToldFlow | None, indent: int, paint: Paint) -> Iterator[str]:
     """The rows of a flow's effect; nothing where there are none."""
     for label, text in flow.rows if flow else ():
-        yield " " * indent + paint(padded(label, _LABEL), _TONES.get(label, Tone.FAINT)) + text
+        yield labelled_line(label, text, indent, paint)
+
+
+def labelled_line(label: str, text: str, indent: int, paint: Paint) -> str:
+    """What is said about something, behind what it is about."""
+    return " " * indent + paint(padded(label, _LABEL), _TONES.get(label, Tone.FAINT)) + text
 
 
 def snapshot_line(effects: ToldEffects | None, paint: Paint) -> str:
