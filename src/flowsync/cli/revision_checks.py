@@ -71,13 +71,15 @@ def revision_check_options(command: Callable[..., int]) -> Callable[..., int]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is held against the checks: ``head`` in a repository; ``dirty`` says that what is planned is no commit."""
+    """What is held against the checks: ``head`` in a repository. ``of_work_tree`` says that the work tree is planned,
+    ``dirty`` that a saved plan holds more than its commit."""
 
     session: Session
     repository: "Repository"
     revisions: Revisions
     head: str
     applies: bool
+    of_work_tree: bool = False
     dirty: bool = False
 
 
@@ -105,17 +107,16 @@ def check_revision(
     from flowsync.source.git.repository import Repository  # noqa: PLC0415
 
     with Repository.around(session.current) as repository:
-        is_dirty = repository.is_dirty(project_paths(revisions.workspace, repository.top))
         named = _HEAD if saved is None else saved.removesuffix(_DIRTY)
         if not named:
             raise RefusedError("The saved plan is of no commit, so nothing can be required of one.")
-        dirty = is_dirty if saved is None else saved.endswith(_DIRTY)
-        _hold(_Asked(session, repository, revisions, repository.resolve(named), applies, dirty), checks, store)
+        head, dirty = repository.resolve(named), saved is not None and saved.endswith(_DIRTY)
+        _hold(_Asked(session, repository, revisions, head, applies, saved is None, dirty), checks, store)
 
 
 def _hold(asked: _Asked, checks: RevisionChecks, store: Store) -> None:
-    wrong = ["What is planned is not all committed."] if asked.dirty else []
-    if checks.clean:
+    wrong = ["The saved plan holds what was not committed."] if asked.dirty else []
+    if checks.clean or asked.of_work_tree:
         wrong += _uncommitted(asked)
     if checks.ancestor_of is not None:
         target = asked.repository.resolve(checks.ancestor_of)

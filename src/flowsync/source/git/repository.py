@@ -152,7 +152,7 @@ class Repository:
         that git ignores the ones that would be read as policy."""
         answer = self._git.run("status", *_STATUS, "--", *paths)
         lines = [line for line in os.fsdecode(answer.out).split("\0") if line]
-        return [line[3:] for line in lines if not line.startswith("!!") or line.endswith(POLICY_SUFFIXES)]
+        return sorted(line[3:] for line in lines if not line.startswith("!!") or line.endswith(POLICY_SUFFIXES))
 
     def is_dirty(self, paths: Sequence[str]) -> bool:
         """Whether anything differs from the checked out commit below ``paths`` (below the top)."""

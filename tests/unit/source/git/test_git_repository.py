@@ -227,7 +227,7 @@ def test_what_is_not_committed_is_told_ignored_policies_too(made: Checkout, repo
     made.commit({"p/a.yaml": "1", "p/b.yaml": "1", "q/c.yaml": "1", ".gitignore": "ignored.yaml\n*.pyc\n"})
     assert not repository.is_dirty(["p"])
     made.write({"p/a.yaml": "2", "p/b.yaml": None, "p/new.yaml": "1", "p/ignored.yaml": "1", "p/x.pyc": "", "q/d": ""})
-    assert repository.uncommitted(["p"]) == ["p/a.yaml", "p/b.yaml", "p/new.yaml", "p/ignored.yaml"]
+    assert repository.uncommitted(["p"]) == ["p/a.yaml", "p/b.yaml", "p/ignored.yaml", "p/new.yaml"]
 
 
 def test_the_files_of_a_merge_are_told_as_those_of_its_head(made: Checkout, repository: Repository) -> None:
