@@ -29,7 +29,7 @@ finish() {
   echo "::$token::"
   [[ ! -s "$left/annotations" ]] || cat -- "$left/annotations"
   [[ ! -s "$left/said" ]] || cat -- "$left/said"
-  "${python[@]}" "$here/results.py" "$left" "$code" "$reason"
+  "${python[@]}" "$here/results.py" write "$left" "$code" "$reason"
   # 2 says that there are changes, or drift: the output has-changes.
   ((code != 2)) || code=0
   exit "$code"
@@ -70,9 +70,12 @@ command_apply() {
   elif [[ -n "$INPUT_PLAN_FILE" ]]; then
     how+=(-- "$INPUT_PLAN_FILE")
   fi
+  # What is pending by now, for people; whether it may be applied, apply says.
   flowsync plan --report=markdown="$left/summary.md" || true
-  flowsync apply --format=json "${how[@]}" >"$left/result.json" || why_not
-  cat -- "$left/result.json"
+  local code=0
+  flowsync apply --format=json "${how[@]}" 2>&1 >"$left/result.json" | tee "$left/log" || code=$?
+  "${python[@]}" "$here/results.py" told "$left" | tee -a "$left/log"
+  ((code == 0)) || why_not
   export_state
 }
 
