@@ -20,6 +20,7 @@ COMMANDS = {
     "validate": "Check the policies and report every problem.",
     "fmt": "Write the policies in canonical form.",
     "plan": "Show what apply would change, and what drifted.",
+    "comment": "Write the plan of a pull request as its comment.",
     "apply": "Bring the live store to what the policies say.",
     "show": "Show a saved plan or an object in the store.",
     "effects": "Say who gains and who loses access by what is pending, or since a catalog.",
