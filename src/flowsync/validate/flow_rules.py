@@ -1,7 +1,7 @@
 """Rules about one access flow that a schema cannot say (domain: "AccessFlow", rules)."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from flowsync.ground.codes import Code
@@ -94,7 +94,7 @@ def timeframe(parts: SoundParts) -> Iterator[Finding]:
         )
 
 
-@cache
+@lru_cache(1024)  # more names than there are zones
 def _is_zone(name: str) -> bool:
     if name.startswith(_SYSTEM_ZONES):
         return False

@@ -1,7 +1,6 @@
 """What watch remembers from one run to the next: beside the mirror, in a file that may be lost."""
 
 import os
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -49,6 +48,8 @@ def save_memory(file: Path, memory: Memory) -> None:
         raise FlowsyncError(f"'{file}' cannot be written: {error.strerror}.", hint="Make room in --data.") from error
 
 
-def _memory(data: Mapping[str, Any]) -> Memory:
+def _memory(data: Any) -> Memory:
+    if not isinstance(data, dict):
+        return Memory()
     texts = {name: data[name] for name in ("seen", "settled", "refused") if isinstance(data.get(name), str)}
     return Memory(drift=tuple(str(key) for key in data.get("drift", ())), **texts)

@@ -16,6 +16,7 @@ from flowsync.watch.metrics import Metrics
 
 _MOST_AT_ONCE = 8
 _MOST_SECONDS = 5.0
+_LOOK_SECONDS = 0.25
 _JSON = "application/json"
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -23,19 +24,22 @@ Page = tuple[HTTPStatus, str, bytes]
 
 
 @contextmanager
-def serving(address: tuple[str, int], health: Health, metrics: Metrics) -> Iterator[str]:
-    """Serve at a host and port, 0 for any that is free, as long as the context lasts; gives where it is.
+def serving(
+    address: tuple[str, int], health: Health, metrics: Metrics, *, seconds: float = _MOST_SECONDS
+) -> Iterator[str]:
+    """Serve at a host and port, 0 for any that is free, as long as the context lasts; gives where it is. Nobody is
+    served for more than so many ``seconds``.
 
     Raises FlowsyncError when nobody can listen there.
     """
     try:
-        server = _Server(address, health, metrics)
+        server = _Server(address, health, metrics, seconds)
     except OSError as error:
         where = f"{address[0]}:{address[1]}"
         raise FlowsyncError(
             f"Nobody can listen at {where}: {error.strerror}.", hint="Give another --listen."
         ) from error
-    thread = Thread(target=server.serve_forever, name="flowsync-http", daemon=True)
+    thread = Thread(target=server.serve_forever, args=(_LOOK_SECONDS,), name="flowsync-http", daemon=True)
     thread.start()
     try:
         yield server.where
@@ -51,8 +55,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, address: tuple[str, int], health: Health, metrics: Metrics) -> None:
+    def __init__(self, address: tuple[str, int], health: Health, metrics: Metrics, seconds: float) -> None:
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self.seconds = seconds
         self._health = health
         self._metrics = metrics
         self._free = BoundedSemaphore(_MOST_AT_ONCE)
@@ -93,9 +98,9 @@ class _Server(ThreadingHTTPServer):
             self._free.release()
 
     def service_actions(self) -> None:
-        """Cut who takes too long; called twice a second."""
+        """Cut who takes too long; called four times a second."""
         with self._lock:
-            late = [one for one, began in self._open.items() if time.monotonic() - began > _MOST_SECONDS]
+            late = [one for one, began in self._open.items() if time.monotonic() - began > self.seconds]
         for one in late:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
@@ -106,9 +111,13 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    timeout = _MOST_SECONDS
     server_version = "flowsync"
     sys_version = ""
+
+    def setup(self) -> None:
+        """Wait no longer than that for each part of a request."""
+        self.timeout = self.server.seconds
+        super().setup()
 
     def do_GET(self) -> None:
         page = self.server.page(self.path.partition("?")[0])

@@ -32,10 +32,10 @@ from flowsync.watch.message import Origin
 from flowsync.watch.metrics import Metrics
 from flowsync.watch.mirror import Mirror, shown_repository
 from flowsync.watch.notify import Notifier
+from flowsync.watch.open_tracing import tracing_of
 from flowsync.watch.pace import Pace
 from flowsync.watch.serve import serving
 from flowsync.watch.stopping import Stopping
-from flowsync.watch.tracing import tracing_of
 from flowsync.watch.values import Listener, Mode, Result
 
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]]*)):([0-9]{1,5})")
