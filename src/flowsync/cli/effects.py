@@ -35,11 +35,13 @@ Written = Container[Address]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A plan, and what it does to access: in words, None where that was not asked, and in numbers."""
+    """A plan, and what it does to access: in words, None where that was not asked, and in numbers. ``state`` is the one
+    that a plan of policies was made on."""
 
     plan: Plan
     effects: ToldEffects | None = None
     reach: Reach = NO_CATALOG
+    state: State = State()  # noqa: RUF009 (frozen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

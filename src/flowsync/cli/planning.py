@@ -42,7 +42,7 @@ def make_plan(
         ruled = judged(checked, state, loaded, now, effects.catalog, effects.plan)
         placed = with_places(ruled, locate)
         told_effects = tell(effects, placed, workspace, locate, loaded.configuration.resources, names=names)
-        return Planned(plan=placed, effects=told_effects, reach=effects.reach)
+        return Planned(plan=placed, effects=told_effects, reach=effects.reach, state=state)
 
 
 def made_again(plan: Plan, rules: Loaded, workspace: Workspace, store: Store, *, names: bool = False) -> Planned:

@@ -113,6 +113,9 @@ class Code(StrEnum):
     # Drift that was narrower than what Git says
     WIDENING_DRIFT = "widening-drift"
 
+    # A pull request
+    BASE_NOT_PLANNED = "base-not-planned"
+
     # Guardrails
     EXPRESSION_INVALID = "expression-invalid"
     EXCEPTION_EXPIRED = "exception-expired"

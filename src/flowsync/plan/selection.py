@@ -75,11 +75,12 @@ class Scope:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """What a run is told to look at: everything, or what targets name; but never what is excluded. ``only_narrows``:
-    of that the changes alone that narrow access."""
+    of that the changes alone that narrow access. ``may_miss`` says that what is named need not be there."""
 
     targets: tuple[Selector, ...] = ()
     excluded: tuple[Selector, ...] = ()
     only_narrows: bool = False
+    may_miss: bool = False
 
     @property
     def is_partial(self) -> bool:
@@ -98,14 +99,21 @@ class Selection:
         return replace(self, targets=resolved(self.targets), excluded=resolved(self.excluded))
 
     def scope(self, subjects: Sequence[Subject]) -> Scope:
-        """What of these objects is looked at. Raises FlowsyncError for a selector that matches none of them: an
-        exception that silently does nothing is a slip."""
-        targets = [_matched("--target", selector, subjects) for selector in self.targets]
+        """What of these objects is looked at. Raises FlowsyncError for a selector that matches none of them, unless it
+        may: an exception that silently does nothing is a slip."""
+        targets = [self._matched("--target", selector, subjects) for selector in self.targets]
         excluded: dict[Address, str] = {}
         for selector in self.excluded:
-            excluded |= dict.fromkeys(_matched("--exclude", selector, subjects), f"--exclude {selector.text}")
+            excluded |= dict.fromkeys(self._matched("--exclude", selector, subjects), f"--exclude {selector.text}")
         wanted = frozenset().union(*targets) if targets else frozenset(subject.address for subject in subjects)
         return Scope(addresses=wanted - excluded.keys(), excluded=excluded)
+
+    def _matched(self, option: str, selector: Selector, subjects: Sequence[Subject]) -> frozenset[Address]:
+        found = frozenset(subject.address for subject in subjects if selector.matches(subject))
+        if not found and not self.may_miss:
+            hint = _nearest(selector, subjects) or "Look it up in the policies, or with 'flowsync state list'."
+            raise FlowsyncError(f"{option} {selector.text} matches nothing.", hint=hint)
+        return found
 
 
 def parse_selector(text: str) -> Selector:
@@ -138,14 +146,6 @@ def subjects_of(configuration: Configuration, state: State, renames: Mapping[Add
         for address, stored in state.resources.items()
         if stored.applied is not None and address not in known
     ]
-
-
-def _matched(option: str, selector: Selector, subjects: Sequence[Subject]) -> frozenset[Address]:
-    found = frozenset(subject.address for subject in subjects if selector.matches(subject))
-    if not found:
-        hint = _nearest(selector, subjects) or "Look it up in the policies, or with 'flowsync state list'."
-        raise FlowsyncError(f"{option} {selector.text} matches nothing.", hint=hint)
-    return found
 
 
 def _nearest(selector: Selector, subjects: Iterable[Subject]) -> str:

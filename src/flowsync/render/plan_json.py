@@ -16,50 +16,59 @@ def plan_json(plan: Plan, *, store_url: str, effects: ToldEffects | None = None)
     """The plan; ``changes`` are in the order in which apply makes them, with the records it only brings up to date
     (action ``no-op``). ``status`` is changes, no-changes, refused, or no-changes-in-part, when a partial plan has no
     changes and left some out. ``store_url`` is as it may be shown."""
+    return pretty_json(plan_data(plan, store_url=store_url, effects=effects))
+
+
+def plan_data(plan: Plan, *, store_url: str, effects: ToldEffects | None = None) -> dict[str, Any]:
+    """The same as JSON data."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "status": _status(plan),
+        "revision": encodable(plan.revision),
+        "rollback_to": plan.rollback_to,
+        "store": {"url": encodable(store_url), "lineage": plan.base.lineage, "serial": plan.base.serial},
+        "digest": plan.digest,
+        "counts": counts_data(plan),
+        "effects": effects_data(effects),
+        "exceptions": {
+            "target": list(map(encodable, plan.exceptions.targets)),
+            "exclude": list(map(encodable, plan.exceptions.excluded)),
+            "ignore_drift": list(map(encodable, plan.exceptions.ignored_drift)),
+            "allow_delete": list(map(encodable, plan.exceptions.allowed_deletes)),
+            "only": list(map(encodable, plan.exceptions.only)),
+            "restore_widening": list(map(encodable, plan.exceptions.restored_widening)),
+        },
+        "changes": [change_data(change) for change in plan.changes],
+        "indirect": [indirect_data(one) for one in plan.indirect],
+        "left_out": [_left_out_data(one) for one in plan.left_out],
+        "drift": [drift_data(drift) for drift in plan.drift],
+        "ignored": [drift_data(drift) for drift in plan.ignored],
+        "held_back": sorted(map(str, plan.held_back)),
+        "unmanaged": [str(address) for address in plan.unmanaged],
+        "guardrails": guardrails_data(plan.judgements),
+        "diagnostics": diagnostics_data(plan.diagnostics),
+    }
+
+
+def counts_data(plan: Plan) -> dict[str, int]:
+    """How many objects each action, drift and nothing at all concerns."""
     counts = plan.counts
-    return pretty_json(
-        {
-            "format_version": FORMAT_VERSION,
-            "status": _status(plan),
-            "revision": encodable(plan.revision),
-            "rollback_to": plan.rollback_to,
-            "store": {"url": encodable(store_url), "lineage": plan.base.lineage, "serial": plan.base.serial},
-            "digest": plan.digest,
-            "counts": {
-                "create": counts.create,
-                "update": counts.update,
-                "delete": counts.delete,
-                "drifted": counts.drifted,
-                "unmanaged": counts.unmanaged,
-                "left_out": counts.left_out,
-                "ignored": counts.ignored,
-                "widen": counts.widen,
-                "narrow": counts.narrow,
-                "mixed": counts.mixed,
-            },
-            "effects": _effects_data(effects),
-            "exceptions": {
-                "target": list(map(encodable, plan.exceptions.targets)),
-                "exclude": list(map(encodable, plan.exceptions.excluded)),
-                "ignore_drift": list(map(encodable, plan.exceptions.ignored_drift)),
-                "allow_delete": list(map(encodable, plan.exceptions.allowed_deletes)),
-                "only": list(map(encodable, plan.exceptions.only)),
-                "restore_widening": list(map(encodable, plan.exceptions.restored_widening)),
-            },
-            "changes": [change_data(change) for change in plan.changes],
-            "indirect": [_indirect_data(one) for one in plan.indirect],
-            "left_out": [_left_out_data(one) for one in plan.left_out],
-            "drift": [drift_data(drift) for drift in plan.drift],
-            "ignored": [drift_data(drift) for drift in plan.ignored],
-            "held_back": sorted(map(str, plan.held_back)),
-            "unmanaged": [str(address) for address in plan.unmanaged],
-            "guardrails": guardrails_data(plan.judgements),
-            "diagnostics": diagnostics_data(plan.diagnostics),
-        }
-    )
+    return {
+        "create": counts.create,
+        "update": counts.update,
+        "delete": counts.delete,
+        "drifted": counts.drifted,
+        "unmanaged": counts.unmanaged,
+        "left_out": counts.left_out,
+        "ignored": counts.ignored,
+        "widen": counts.widen,
+        "narrow": counts.narrow,
+        "mixed": counts.mixed,
+    }
 
 
-def _effects_data(effects: ToldEffects | None) -> dict[str, Any] | None:
+def effects_data(effects: ToldEffects | None) -> dict[str, Any] | None:
+    """What a plan does to access, as JSON data."""
     if effects is None:
         return None
     return {"headline": encodable(effects.headline), **effects.data, "flows": [flow.data for flow in effects.flows]}
@@ -93,7 +102,8 @@ def _status(plan: Plan) -> str:
     return "no-changes-in-part" if plan.counts.left_out else "no-changes"
 
 
-def _indirect_data(one: Indirect) -> dict[str, Any]:
+def indirect_data(one: Indirect) -> dict[str, Any]:
+    """A flow whose access changes through what it uses, as JSON data."""
     return {**address_data(one.flow), "via": list(map(str, one.via)), "effect": str(one.effect)}
 
 

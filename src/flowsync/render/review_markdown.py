@@ -7,7 +7,6 @@ from flowsync.ground.address import Address
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.plan.pull_request import touched_twice
 from flowsync.plan.review import Review
-from flowsync.plan.told_effects import ToldEffects
 from flowsync.plan.values import Action, Change, Plan
 from flowsync.render.budget import Piece, Section, fitted, size
 from flowsync.render.change_table import brief_cells, change_sections, gist_cell, indirect_section, table_row
@@ -36,8 +35,10 @@ from flowsync.render.review_words import (
     RULES_CHANGED,
     TOO,
     WITHOUT_IT,
+    all_findings,
     invalid_phrase,
     merge_phrase,
+    own_effects,
     own_phrase,
     own_plan,
     pending_phrase,
@@ -83,18 +84,13 @@ def _head(review: Review, plan: Plan, own: Plan) -> str:
     merge = merge_phrase(review)
     parts = [
         f"### flowsync · {title}\n\n",
-        headline_markdown(own_effects(review)),
         f"**{own_phrase(own)}**\n\n" if plan.is_refused else "",
+        headline_markdown(own_effects(review)),
         plan_line(plan, f"{merge[0].upper()}{merge[1:]}", review.store_url),
         f"\n{prose(whole_phrase(review))}\n" if whole_phrase(review) else "",
         _rules_changed(review),
     ]
     return "".join(parts)
-
-
-def own_effects(review: Review) -> ToldEffects | None:
-    """What the pull request does to access by itself."""
-    return review.effects if review.own is None else review.own_effects
 
 
 def _rules_changed(review: Review) -> str:
@@ -112,7 +108,7 @@ def _sections(review: Review, own: Plan | None, room: int) -> Iterator[Section]:
         yield Section(head=_INVALID_TABLE, pieces=list(_invalid(review)))
         return
     plan, changes = review.plan, deletes_first(own.visible_changes)
-    findings = findings_section(plan.diagnostics)
+    findings = findings_section(all_findings(review))
     drift = [] if review.own is not None else drift_of(plan)
     ignored = ignored_drift(plan)
     yield findings

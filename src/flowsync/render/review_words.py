@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from flowsync.ground.codes import Code
+from flowsync.ground.diagnostic import Diagnostic
 from flowsync.plan.review import Review
+from flowsync.plan.told_effects import ToldEffects
 from flowsync.plan.values import Action, Plan
 from flowsync.render.printable import printable
-from flowsync.render.sentences import counted, short_revision, totals, verdict
+from flowsync.render.sentences import counted, has_changes, short_revision, totals, verdict
 
 TOO = "changed by this pull request too"
 RULES_CHANGED = "This pull request changes the rules"
@@ -35,11 +38,27 @@ def pending_phrase(pending: Plan) -> str:
 
 
 def whole_phrase(review: Review) -> str:
-    """What apply would do once the pull request is merged, with what was pending before it; empty where that is what
-    the pull request does. Where a plan is refused, it says so already."""
-    if review.plan is None or review.own is None or review.plan.is_refused:
+    """What apply would do in all once the pull request is merged; that nothing was pending, where that is known; empty
+    where a plan is refused, which says so already."""
+    plan = review.plan
+    if plan is None or plan.is_refused:
         return ""
-    return f"Apply would do that and what was pending. {verdict(review.plan)}"
+    if review.own is None:
+        is_known = all(found.code is not Code.BASE_NOT_PLANNED for found in review.diagnostics)
+        return "Nothing was pending before it, and nothing had drifted." if is_known else ""
+    if has_changes(plan):
+        return f"Once it is merged, apply would do in all: {totals(plan)}."
+    return f"Once it is merged, apply would do nothing in all. {verdict(plan)}."
+
+
+def own_effects(review: Review) -> ToldEffects | None:
+    """What the pull request does to access by itself."""
+    return review.effects if review.own is None else review.own_effects
+
+
+def all_findings(review: Review) -> list[Diagnostic]:
+    """What there is to say about the plan, and what validate warns of."""
+    return [*(review.plan.diagnostics if review.plan is not None else ()), *review.diagnostics]
 
 
 def invalid_phrase(review: Review) -> str:

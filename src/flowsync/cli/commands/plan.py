@@ -9,7 +9,7 @@ import click
 from flowsync.cli.console import ExitCode
 from flowsync.cli.failing import fail_on_option, note_failures
 from flowsync.cli.guarding import with_guardrails
-from flowsync.cli.loading import load_policies
+from flowsync.cli.loading import Loaded, load_policies
 from flowsync.cli.options import (
     ExceptionOptions,
     detailed_exitcode_option,
@@ -18,12 +18,14 @@ from flowsync.cli.options import (
     names_option,
     store_option,
 )
-from flowsync.cli.output import print_invalid, print_plan, print_warnings
+from flowsync.cli.output import print_review, print_warnings
 from flowsync.cli.planning import can_plan, make_plan
+from flowsync.cli.reviewing import Reviewing
 from flowsync.cli.revision_checks import RevisionChecks, check_revision, revision_check_options
 from flowsync.cli.revisions import head_option, revisions_of
 from flowsync.cli.session import Session
 from flowsync.plan.failing import FailOn
+from flowsync.plan.review import Review
 from flowsync.plan.saved import plan_to_text
 from flowsync.plan.values import Plan
 from flowsync.source.write_file import write_file
@@ -31,9 +33,13 @@ from flowsync.source.write_file import write_file
 
 @click.command("plan")
 @store_option
-@head_option("Plan the policies of this commit, without checking it out.")
+@click.option("--base", metavar="REV", help="Plan what merging into this commit would give, judged by its rules.")
+@head_option("Plan the policies of this commit, without checking it out; with --base that of the pull request.")
 @format_option("text", "json", "markdown")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for 'flowsync apply FILE'.")
+@click.option(
+    "--review", type=click.Path(dir_okay=False, path_type=Path), help="Save the review for 'flowsync comment FILE'."
+)
 @names_option
 @exception_options
 @fail_on_option
@@ -44,9 +50,11 @@ def command(  # noqa: PLR0913 (one for each option)
     session: Session,
     *,
     store: str | None,
+    base: str | None,
     head: str | None,
     output: str,
     out: Path | None,
+    review: Path | None,
     names: bool,
     exceptions: ExceptionOptions,
     fail_on: tuple[FailOn, ...],
@@ -54,16 +62,19 @@ def command(  # noqa: PLR0913 (one for each option)
     checks: RevisionChecks,
 ) -> int:
     """Show what apply would change, and what was changed in the live store past flowsync. Changes nothing."""
-    with revisions_of(session, head=head) as revisions:
+    with revisions_of(session, base=base, head=head) as revisions:
         workspace = revisions.workspace
-        target = workspace.store(store)
+        target, named = workspace.store(store), names or workspace.settings.review.name_people
         check_revision(session, checks, revisions, target)
         loaded = with_guardrails(load_policies(session, workspace), workspace)
+        reviewing = Reviewing(
+            session=session, revisions=revisions, loaded=loaded, target=target, exceptions=exceptions, names=named
+        )
         if not can_plan(loaded, exceptions):
-            return print_invalid(session, loaded, output)
-        planned = make_plan(loaded, workspace, target, exceptions, names=names)
+            return _finish(session, reviewing.invalid(), review, output, loaded)
+        planned = make_plan(loaded, workspace, target, exceptions, names=named)
         print_warnings(session, loaded)
-        print_plan(session, planned, target.shown_url, output, loaded)
+        _finish(session, reviewing.of(planned), review, output, loaded)
     plan = planned.plan
     if plan.is_refused or note_failures(session, plan, fail_on, planned.reach):
         return ExitCode.ERROR
@@ -73,6 +84,16 @@ def command(  # noqa: PLR0913 (one for each option)
         option = f" --store {quote(target.shown_url)}" if store else ""
         session.console.note(f"Saved the plan. Apply it with: flowsync apply {out}{option}")
     return exit_code(plan, detailed_exitcode)
+
+
+def _finish(session: Session, review: Review, file: Path | None, output: str, loaded: Loaded) -> ExitCode:
+    """Print the review, and save it also where the plan is refused or there is none: then a comment says why."""
+    print_review(session, review, output, loaded)
+    if file is not None:
+        from flowsync.plan.review_file import review_to_text  # noqa: PLC0415 (3 ms that most runs do not pay)
+
+        write_file(session.current / file, review_to_text(review).encode())
+    return ExitCode.ERROR
 
 
 def exit_code(plan: Plan, detailed: bool) -> ExitCode:
