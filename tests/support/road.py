@@ -77,6 +77,11 @@ class Road:
         git(self.people, "checkout", "--quiet", "-B", "main", "origin/main")
         return self._commit(files, "main", author, message)
 
+    def force(self, files: Files, *, author: str) -> str:
+        """Force main to another history, of one commit that changes these files; that commit."""
+        git(self.people, "checkout", "--quiet", "--orphan", "other")
+        return self._commit(files, "main", author, "Begin again")
+
     def open(self, number: int, author: str, files: Files, *, comment: bool = True) -> str:
         """Open a pull request with one commit, and comment its plan; the commit."""
         git(self.people, "fetch", "--quiet", "origin")

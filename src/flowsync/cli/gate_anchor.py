@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from flowsync.gate.values import GATE_EVENT
 from flowsync.ground.errors import GitError
 from flowsync.source.git.repository import Repository
-from flowsync.store.audit.entries import told_by
+from flowsync.store.audit.entries import Told, told_by
 from flowsync.store.protocol import Snapshot
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -37,14 +38,21 @@ def anchor_of(snapshot: Snapshot, repository: Repository, head: str) -> Anchor:
 
 
 def _applied(snapshot: Snapshot) -> Iterator[str]:
-    entry = snapshot.last_entry(GATE_EVENT)
+    gated, applied = _told(snapshot, GATE_EVENT), _told(snapshot, _APPLY)
+    if gated is None:
+        revisions = (one.revision for one in snapshot.writes() if one.operation == _APPLY)
+        yield from islice(filter(_COMMIT.fullmatch, revisions), 1)
+        return
+    yield gated.data["revision"]
+    if applied is not None and applied.seq > gated.seq:
+        yield applied.data["revision"]
+
+
+def _told(snapshot: Snapshot, event: str) -> Told | None:
+    """The last entry of this event, if it is about a commit."""
+    entry = snapshot.last_entry(event)
     told = None if entry is None else told_by(entry)
-    if told is not None and _COMMIT.fullmatch(told.data["revision"]):
-        yield told.data["revision"]
-    of_commits = (one for one in snapshot.writes() if one.operation == _APPLY and _COMMIT.fullmatch(one.revision))
-    last = next(of_commits, None)
-    if last is not None and (told is None or last.at > told.entry.at):
-        yield last.revision
+    return told if told is not None and _COMMIT.fullmatch(told.data["revision"]) else None
 
 
 def _is_in_history(repository: Repository, revision: str, head: str) -> bool:

@@ -7,7 +7,7 @@ from flowsync.forge.protocol import Forge
 from flowsync.forge.values import PullRequest
 from flowsync.gate.approvals import counted, teams_asked
 from flowsync.gate.values import Merged, People, Requirement, Step
-from flowsync.ground.errors import FlowsyncError
+from flowsync.ground.errors import FlowsyncError, ForgeError
 from flowsync.model.commit import CommitRef
 
 
@@ -51,11 +51,16 @@ class MergedRequests:
         return [commit for _, commit in stops]
 
     def people(self, asked: Iterable[Requirement], step: Step, people: People) -> People:
-        """The people with those of who approved that are in the teams which are asked for. Raises ForgeError."""
-        approvers = counted(step).approvers
-        teams = teams_asked(asked, people) if approvers else ()
-        found = {team: [login for login in approvers if self.forge.is_member(login, team)] for team in teams}
-        return replace(people, teams=found)
+        """The people with those of who approved that are in the teams which are asked for, as far as it is known."""
+        counting = counted(step)
+        found: dict[str, list[str]] = {}
+        unknown: dict[str, str] = {}
+        for team in teams_asked(asked, counting, people):
+            try:
+                found[team] = [login for login in counting.approvers if self.forge.is_member(login, team)]
+            except ForgeError as error:
+                unknown[team] = f"Who is in @{team} is not known: {error.message}"
+        return replace(people, teams=found, unknown=unknown)
 
     def _with(self, step: Step, commits: Sequence[CommitRef]) -> Step:
         found = {commit.id: self._merged(commit.id) for commit in commits}

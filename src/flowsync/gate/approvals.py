@@ -52,7 +52,9 @@ def _requirements(
         if judgement.approvals and judgement.address is not None:
             asked.setdefault((judgement.guardrail, judgement.approvals), []).append(judgement.address)
     for (guardrail, approvals), about in asked.items():
-        yield Requirement(approvals=approvals, about=tuple(about), because=f"guardrail {guardrail} asks for it")
+        yield Requirement(
+            approvals=approvals, about=tuple(dict.fromkeys(about)), because=f"guardrail {guardrail} asks for it"
+        )
     if settings.owners_approve_widening:
         yield from _of_owners(owned)
 
@@ -97,9 +99,12 @@ def _why_not(approval: Approval, login: str, pull_request: PullRequest, authors:
     return ""
 
 
-def teams_asked(requirements: Iterable[Requirement], people: People) -> tuple[str, ...]:
-    """The teams that owners of the requirements may be in, without the ``@``, sorted."""
-    owners = {owner for one in requirements for owner in one.owners or ()}
+def teams_asked(requirements: Iterable[Requirement], counting: Counting, people: People) -> tuple[str, ...]:
+    """The teams, without the ``@``, sorted, that one of those who approved has to be in: those of owners of whom no
+    login approved."""
+    approved = {login.casefold() for login in counting.approvers}
+    unmet = [one.owners for one in requirements if one.owners and not approved & _logins(one.owners, people)]
+    owners = {owner for owners in unmet for owner in owners} if approved else set[str]()
     entries = {entry for owner in owners for entry in people.entries(owner)}
     return tuple(sorted(entry.removeprefix("@") for entry in entries if entry.startswith("@")))
 
@@ -177,7 +182,8 @@ def _logins(owners: Iterable[str], people: People) -> set[str]:
 def _owners(owners: Iterable[str], people: People) -> str:
     def told(owner: str) -> str:
         if owner in people.owners:
-            return f"{owner} is {_listed(people.owners[owner])}."
+            unknown = (people.unknown.get(entry.removeprefix("@"), "") for entry in people.owners[owner])
+            return " ".join((f"{owner} is {_listed(people.owners[owner])}.", *filter(None, unknown)))
         return f"{owner} has no entry in review.owners, so it is the login of that name."
 
     return " ".join(map(told, owners))

@@ -57,13 +57,11 @@ def _other_changes(reviewed: PlanMark, now: PlanMark) -> Iterator[str]:
 
 
 def _other_effects(reviewed: PlanMark, now: PlanMark) -> Iterator[str]:
-    yield "The changes are those that were reviewed"
     if not reviewed.effects:
-        yield "but what they do to access was not known then, and the store has moved since."
-    elif not now.effects:
-        yield "but what they do to access is not known now."
+        what = "was not known then, and the store has moved since"
     else:
-        yield "but what they do to access is something else now."
+        what = "is something else now" if now.effects else "is not known now"
+    yield f"The changes are those that were reviewed, but what they do to access {what}."
     yield from _headlines(reviewed, now)
 
 

@@ -107,10 +107,12 @@ class Requirement:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
     """Who the owners are: ``owners`` leads from a name to logins and ``@team``s, and ``teams`` from a team, without the
-    ``@``, to the logins in it of those who approved. A name that is not there is a login."""
+    ``@``, to the logins in it of those who approved. A name that is not there is a login. ``unknown`` says of teams why
+    nobody knows who is in them."""
 
     owners: Mapping[str, Sequence[str]] = field(default_factory=dict)
     teams: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
 
     def entries(self, owner: str) -> Sequence[str]:
         """The logins and teams behind an owner."""

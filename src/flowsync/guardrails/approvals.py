@@ -4,7 +4,8 @@ What is selected is looked at as it is before and after the plan, so that a labe
 a catalog could tell counts as selected: what is not known never passes.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from flowsync.ground.address import Address, Kind
 from flowsync.guardrails.moves import Moves
@@ -37,6 +38,16 @@ def approvals_asked(
             )
 
 
+def with_approvals(guardrail: Guardrail, disarmed: Iterable[Judgement]) -> Iterator[Judgement]:
+    """Judgements that an object leaves the guardrail's sight, with the approvals that this takes."""
+    for one in disarmed:
+        if guardrail.approvals:
+            summary = f"{one.summary} That takes {_count(guardrail.approvals)} on merge."
+            yield replace(one, approvals=guardrail.approvals, summary=summary)
+        else:
+            yield one
+
+
 def _widened(guardrail: Guardrail, moves: Moves, worse: Collection[Address]) -> list[Address]:
     if guardrail.on is Subject.CHANGE:
         return sorted(address for address in moves.widened if address in moves.changed)
@@ -45,6 +56,9 @@ def _widened(guardrail: Guardrail, moves: Moves, worse: Collection[Address]) -> 
 
 
 def _summary(approvals: int, *, is_known: bool) -> str:
-    asked = "an approval" if approvals == 1 else f"{approvals} approvals"
     unknown = "" if is_known else " Whether it is one of those that this is about, only a catalog could tell."
-    return f"This plan widens it, which takes {asked} on merge.{unknown}"
+    return f"This plan widens it, which takes {_count(approvals)} on merge.{unknown}"
+
+
+def _count(approvals: int) -> str:
+    return "an approval" if approvals == 1 else f"{approvals} approvals"

@@ -14,7 +14,7 @@ from typing import Any
 
 from flowsync.ground.address import Address
 from flowsync.ground.place import SourceRange
-from flowsync.guardrails.approvals import approvals_asked
+from flowsync.guardrails.approvals import approvals_asked, with_approvals
 from flowsync.guardrails.change_facts import change_facts
 from flowsync.guardrails.disarming import disarmed
 from flowsync.guardrails.expression import EvaluationError, holds
@@ -78,7 +78,8 @@ def judge(guardrails: Iterable[Guardrail], case: Case) -> Judgements:
         if guardrail.require:
             found += _JUDGES[guardrail.on](guardrail, case, moves)
         found += _approvals(guardrail, case, moves)
-        found += disarmed(guardrail, case.before, case.after, moves, case.flows)
+        # whoever takes an object out of its sight could widen it unseen by the next change
+        found += with_approvals(guardrail, disarmed(guardrail, case.before, case.after, moves, case.flows))
     return Judgements(count=len(in_order), found=tuple(found))
 
 

@@ -52,7 +52,11 @@ def test_only_what_widens_takes_approvals(
 
 def test_a_label_that_leaves_with_the_widening_hides_nothing() -> None:
     before, after = [orders(labels=["pii"])], [orders("2h")]
-    assert asked(judgements([second(PII)], before, after)) == [(FLOW, 2)]
+    found = judgements([second(PII)], before, after)
+    assert set(asked(found)) == {(FLOW, 2)}
+    assert [one.summary for one in found if one.outcome is Outcome.DISARMED] == [
+        "No longer under guardrail second: label pii dropped. That takes 2 approvals on merge."
+    ]
     assert asked(judgements([second(PII)], [orders()], [orders("2h", labels=["pii"])])) == [(FLOW, 2)]
     assert asked(judgements([second(PII)], [orders()], after)) == []
 
