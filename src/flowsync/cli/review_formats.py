@@ -1,7 +1,8 @@
 """The formats of a plan, of a pull request's or of one revision's; also where policies are not valid, so that there is
 no plan and each format says why."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ class Reviewed:
     line_of: LineOf
     from_top: "FromTop"
     home: str
+    bodies: Mapping[Address, str] = field(default_factory=dict)
     paint: Paint = plain
 
 
@@ -42,6 +44,7 @@ def reviewed(session: Session, workspace: Workspace, loaded: Loaded, review: Rev
         line_of=line_reader(loaded.files),
         from_top=path_from_top(session),
         home=project_file(session, workspace),
+        bodies={address: resource.body for address, resource in loaded.configuration.resources.items()},
     )
 
 

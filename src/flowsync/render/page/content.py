@@ -51,7 +51,7 @@ def page_of(review: Review, *, generated_at: str = "") -> Page:
         left_out=tuple(_left_out(plan)) if plan else (),
         guardrails=_guardrails(plan) if plan else None,
         unmanaged=tuple(map(str, plan.unmanaged)) if plan else (),
-        access=tuple(access_rows(plan)) if plan else (),
+        access=tuple(access_rows(review.own or plan)) if plan else (),
     )
 
 
@@ -115,7 +115,7 @@ def _sections(review: Review) -> Iterator[Section]:
     if plan is None:
         return
     own, effects = (plan, review.effects) if review.own is None else (review.own, review.own_effects)
-    known = told_of(effects, review.commits)
+    known = told_of(own, effects, review.commits)
     yield Section(
         key="changes",
         heading="Changes" if review.own is None else "What this pull request changes",
@@ -127,7 +127,7 @@ def _sections(review: Review) -> Iterator[Section]:
         about="Nobody edits these flows; a bundle, scope, space or setting that they use changes.",
         entries=tuple(indirect_entries(own, known)),
     )
-    yield from _standing_sections(review, plan, told_of(review.effects, {}) if review.own is None else NOTHING_TOLD)
+    yield from _standing_sections(review, plan, told_of(plan, review.effects) if review.own is None else NOTHING_TOLD)
 
 
 def _standing_sections(review: Review, plan: Plan, known: Told) -> Iterator[Section]:

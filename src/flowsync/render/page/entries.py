@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from flowsync.ground.address import Address
@@ -17,6 +18,7 @@ from flowsync.render.gist import change_gist
 from flowsync.render.page.diff import diff_lines
 from flowsync.render.page.told import lead_row, other_rows, people_by_address, why_steps
 from flowsync.render.page.values import Entry, Line, Part
+from flowsync.render.sentences import counted
 
 INDIRECT, DRIFT = "indirect", "drift"
 ACTIONS = (str(Action.DELETE), str(Action.UPDATE), str(Action.CREATE), INDIRECT, DRIFT)
@@ -24,13 +26,16 @@ ACTIONS = (str(Action.DELETE), str(Action.UPDATE), str(Action.CREATE), INDIRECT,
 _WIDENING, _DELETING, _OTHER = range(3)
 _DRIFT_SIGN, _INDIRECT_SIGN = "!", "→"
 _MOST_GIST = 4
+_MOST_REACHED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What is known besides of the objects of a plan: effects by flow, who is named, which commits did it."""
+    """What is known besides of the objects of a plan: effects by flow, the flows that a changed object reaches, who is
+    named, which commits did it."""
 
     flows: Mapping[Address, ToldFlow] = field(default_factory=dict)
+    reached: Mapping[Address, tuple[Address, ...]] = field(default_factory=dict)
     people: Mapping[Address, tuple[str, ...]] = field(default_factory=dict)
     commits: Mapping[Address, tuple[CommitRef, ...]] = field(default_factory=dict)
 
@@ -38,9 +43,23 @@ class Told:
 NOTHING_TOLD = Told()
 
 
-def told_of(effects: ToldEffects | None, commits: Mapping[Address, tuple[CommitRef, ...]]) -> Told:
-    """What effects and commits tell, by address."""
-    return Told(flows=effects.by_flow if effects else {}, people=people_by_address(effects), commits=commits)
+def told_of(
+    plan: Plan, effects: ToldEffects | None, commits: Mapping[Address, tuple[CommitRef, ...]] = MappingProxyType({})
+) -> Told:
+    """What a plan, its effects and commits tell, by address."""
+    flows = effects.by_flow if effects else {}
+    return Told(flows=flows, reached=_reached(plan, flows), people=people_by_address(effects), commits=commits)
+
+
+def _reached(plan: Plan, flows: Mapping[Address, ToldFlow]) -> Mapping[Address, tuple[Address, ...]]:
+    """The flows whose access each changed object changes."""
+    found: dict[Address, set[Address]] = {}
+    for one in plan.indirect:
+        found.setdefault(one.via[-1], set()).add(one.flow)
+    for flow in flows.values():
+        for address in flow.through:
+            found.setdefault(address, set()).add(flow.address)
+    return {address: tuple(sorted(reached)) for address, reached in found.items()}
 
 
 def change_entries(plan: Plan, told: Told) -> Iterator[Entry]:
@@ -57,7 +76,7 @@ def _rank(change: Change) -> int:
 
 def _change_entry(change: Change, told: Told) -> Entry:
     flow, gist = told.flows.get(change.address), change_gist(change)
-    note = change_note(change)
+    note, reached = change_note(change), told.reached.get(change.address, ())
     before, after = (metadata_of(body) for body in (change.before, change.after))
     return Entry(
         action=str(change.action),
@@ -67,9 +86,10 @@ def _change_entry(change: Change, told: Told) -> Entry:
         title=_title(change.address, after or before),
         effect=change.effect,
         lead=lead_row(flow),
-        gist=tuple(line for line in gist[:_MOST_GIST] if line != note) + _more(gist),
+        gist=tuple(line for line in gist[:_MOST_GIST] if line != note) + _more(gist) + _reach(reached),
         note=note,
         through=_through(flow),
+        reaches=_named(reached),
         told=other_rows(flow),
         why=why_steps(flow),
         lines=tuple(diff_lines(change_rows(change))),
@@ -94,6 +114,15 @@ def _title(address: Address, metadata: Mapping[str, Any]) -> str:
 
 def _more(gist: Sequence[str]) -> tuple[str, ...]:
     return (f"and {len(gist) - _MOST_GIST:,} more",) if len(gist) > _MOST_GIST else ()
+
+
+def _reach(reached: Sequence[Address]) -> tuple[str, ...]:
+    return (f"reaches {counted(len(reached), 'flow')}",) if reached else ()
+
+
+def _named(reached: Sequence[Address]) -> tuple[str, ...]:
+    more = len(reached) - _MOST_REACHED
+    return (*map(str, reached[:_MOST_REACHED]), *([f"and {more:,} more"] if more > 0 else []))
 
 
 def _through(flow: ToldFlow | None) -> tuple[str, ...]:

@@ -41,8 +41,9 @@ class Entry:
     """One object on which something happens: a folded block of the page, and what filters select it by.
 
     ``action`` is what apply does, or ``drift``, or ``indirect`` where something else changes that a flow uses. ``lead``
-    is the worst that happens to people, for the closed block; ``told`` are all rows. ``people`` are named only where
-    the plan names them.
+    is the worst that happens to people, for the closed block; ``told`` are all rows. ``through`` is what changes the
+    access of a flow beside itself, ``reaches`` are the flows whose access the object changes. ``people`` are named only
+    where the plan names them.
     """
 
     action: str
@@ -55,6 +56,7 @@ class Entry:
     gist: tuple[str, ...] = ()
     note: str = ""
     through: tuple[str, ...] = ()
+    reaches: tuple[str, ...] = ()
     told: tuple[ToldRow, ...] = ()
     why: tuple[Step, ...] = ()
     lines: tuple[Line, ...] = ()
