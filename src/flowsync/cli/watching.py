@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import IO
 
 from flowsync.apply.apply import apply_plan
+from flowsync.cli.applying import Applying
 from flowsync.cli.console import Console
 from flowsync.cli.effects import Planned
 from flowsync.cli.guarding import with_guardrails
 from flowsync.cli.loading import Loaded, load
 from flowsync.cli.options import ExceptionOptions
 from flowsync.cli.planning import make_plan
+from flowsync.cli.recording import Given
 from flowsync.cli.revision_checks import RevisionChecks, check_revision
 from flowsync.cli.revisions import Revisions
 from flowsync.cli.session import Session
+from flowsync.cli.watch_gate import WatchGate
+from flowsync.cli.watch_outlook import applied_last, outlook_of, reasons_of, refusal_of
 from flowsync.cli.workspace import Workspace, find_workspace, utc_now
-from flowsync.ground.diagnostic import Diagnostic
 from flowsync.ground.errors import ConfigurationError, FlowsyncError, GitError, RefusedError, StoreBusyError, StoreError
 from flowsync.model.settings import ProjectSettings, WatchSettings
 from flowsync.plan.drift import judged
@@ -28,11 +31,10 @@ from flowsync.source.work_tree import WorkTree
 from flowsync.store.protocol import Candidate, Store, Writer
 from flowsync.watch.drift_policy import drifted_objects, left_as_it_is
 from flowsync.watch.mirror import Mirror
-from flowsync.watch.values import Done, Fetched, Observed, Outlook, Reason, Refusal, short
+from flowsync.watch.values import Done, Fetched, Observed, Outlook, Refusal, short
 
 _LOCK_SECONDS = 5.0
 _LONGEST_REASON = 500
-_DIRTY = "+dirty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +48,7 @@ class Watched:
     environment: Mapping[str, str]
     signed: bool = False
     accepted: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Applied:
-    """The commit that the store says was applied last, empty where none was; ``rolled_back`` says who went back behind
-    it since, empty where nobody did."""
-
-    commit: str = ""
-    rolled_back: str = ""
+    gate: WatchGate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,41 +95,45 @@ class BranchSteps:
     def verify(self, commit: str, settled: str) -> Refusal | None:
         """Hold the commit against what was applied before it, and against its signatures where that is asked."""
         with self._mending():
-            applied = _applied_last(self._watched.target)
+            applied = applied_last(self._watched.target)
             for older in dict.fromkeys((applied.commit, settled)):
                 if older and not self._follows(commit, older):
-                    return _refusal(
+                    return refusal_of(
                         "branch-rewritten",
                         f"The branch is at {short(commit)}, which does not come after {short(older)}: that was applied "
                         "before. Look at who rewrote the branch; if that is meant, apply it by hand, or start with "
                         f"--accept-rewrite {short(commit)}.",
                     )
             if applied.rolled_back and self._repo.is_ancestor(commit, applied.commit):
-                return _refusal("rolled-back", f"{applied.rolled_back}. Commit what is to be in force instead.")
+                return refusal_of("rolled-back", f"{applied.rolled_back}. Commit what is to be in force instead.")
             return self._unsigned(commit)
 
     def plan(self, commit: str) -> Outlook:
         """Read the policies of the commit and plan them."""
         with self._mending():
             try:
-                workspace = find_workspace(self._watched.top, self._watched.environment, self._repo.tree(commit))
+                workspace = self._workspace(commit)
                 self.settings = workspace.settings.watch
                 loaded = with_guardrails(load(workspace, utc_now(), _no_progress), workspace)
             except ConfigurationError as error:
-                return Outlook(refusal=Refusal(reasons=_reasons(error.diagnostics)))
+                return Outlook(refusal=Refusal(reasons=reasons_of(error.diagnostics)))
             except (GitError, StoreError):
                 raise
             except FlowsyncError as error:
-                return Outlook(refusal=_refusal("invalid-project", error.message))
+                return Outlook(refusal=refusal_of("invalid-project", error.message))
             if not loaded.is_valid:
-                return Outlook(refusal=Refusal(reasons=_reasons(loaded.diagnostics)))
+                return Outlook(refusal=Refusal(reasons=reasons_of(loaded.diagnostics)))
             self._read = _Read(workspace=workspace, loaded=loaded, planned=self._planned(workspace, loaded))
-            return _outlook(self._read.planned)
+            outlook = outlook_of(self._read.planned)
+            is_new = self._gate is not None and self._gate.is_new(self._watched.target, self._repo, commit)
+            return replace(outlook, has_changes=True) if is_new else outlook
 
     def apply(self, commit: str) -> Done | Refusal:
         """Plan again while the store is locked, unless somebody wrote to it since, and apply that plan."""
         read = self._read
         assert read is not None
+        if self._gate is not None:
+            return self._through_the_gate(self._gate, read, commit)
         with self._mending(), self._watched.target.lock(self._writer(commit), wait_seconds=_LOCK_SECONDS) as lease:
             if not self.leads():
                 raise StoreBusyError(f"{self.leader} leads since, so nothing was applied.")
@@ -144,13 +142,13 @@ class BranchSteps:
                 raise StoreBusyError(
                     "Somebody else wrote to the store while the commit was planned; nothing was applied."
                 )
-            outlook = _outlook(planned)
+            outlook = outlook_of(planned)
             if outlook.refusal is not None:
                 return outlook.refusal
             try:
                 result = apply_plan(planned.plan, lease, self._writer(commit, planned.plan))
             except RefusedError as error:
-                return _refusal("refused", error.message)
+                return refusal_of("refused", error.message)
             return Done(serial=result.serial_after, restored=len(planned.plan.drift), outlook=outlook)
 
     def record_refusal(self) -> None:
@@ -189,12 +187,41 @@ class BranchSteps:
             self._watched.mirror.drop_if_damaged()
             raise
 
+    @property
+    def _gate(self) -> WatchGate | None:
+        return self._watched.gate if self._candidate is not None else None
+
+    def _through_the_gate(self, gate: WatchGate, read: _Read, commit: str) -> Done | Refusal:
+        with self._mending():
+            if not self.leads():
+                raise StoreBusyError(f"{self.leader} leads since, so nothing was applied.")
+            run = Applying(
+                session=self._session,
+                workspace=read.workspace,
+                target=self._watched.target,
+                given=Given(reason=self._writer(commit).reason, ticket="", pull_request="", lock_timeout=_LOCK_SECONDS),
+                yes=True,
+                any_clock=False,
+                output="text",
+            )
+            return gate.apply(run, self._repo, commit, self._exceptions(), read.planned.plan.base.serial)
+
+    def _workspace(self, commit: str) -> Workspace:
+        """The project of the commit; with the gate, by the rules of what passed it last."""
+        tree = self._repo.tree(commit)
+        anchor = self._watched.gate.anchor(self._watched.target, self._repo, commit) if self._watched.gate else ""
+        if not anchor:
+            return find_workspace(self._watched.top, self._watched.environment, tree)
+        before = find_workspace(self._watched.top, self._watched.environment, self._repo.tree(anchor))
+        return replace(before, tree=tree)
+
     def _planned(self, workspace: Workspace, loaded: Loaded) -> Planned:
+        return make_plan(loaded, workspace, self._watched.target, self._exceptions())
+
+    def _exceptions(self) -> ExceptionOptions:
+        """Drift that is not to be restored is left as it is; nothing else is an exception."""
         left = left_as_it_is(self._watched.target.read(), self.settings)
-        exceptions = ExceptionOptions(
-            selection=Selection(), ignored_drift=left, allowed_deletes=(), restored_widening=()
-        )
-        return make_plan(loaded, workspace, self._watched.target, exceptions)
+        return ExceptionOptions(selection=Selection(), ignored_drift=left, allowed_deletes=(), restored_widening=())
 
     def _count(self, since: str, commit: str) -> int:
         """How many commits of the branch are new; one where nobody can tell."""
@@ -226,14 +253,14 @@ class BranchSteps:
         try:
             check_revision(self._session, RevisionChecks(signed=True), revisions, self._watched.target, applies=True)
         except RefusedError as error:
-            return _refusal("unsigned", error.message)
+            return refusal_of("unsigned", error.message)
         return None
 
     def _writer(self, commit: str, plan: Plan | None = None) -> Writer:
         """Who writes and why: the subject of the commit, unless that was applied before."""
         assert self._read is not None
         told = self._repo.commit(commit)
-        is_again = _applied_last(self._watched.target).commit == commit
+        is_again = applied_last(self._watched.target).commit == commit
         writer = self._read.workspace.writer(
             "apply",
             utc_now(),
@@ -256,53 +283,6 @@ def candidate_writer(watched: Watched) -> Writer:
         environment=watched.environment,
     )
     return workspace.writer("watch", utc_now())
-
-
-def _applied_last(store: Store) -> _Applied:
-    """What the store says of the last apply, and of a rollback since."""
-    rolled_back = ""
-    with store.snapshot() as snapshot:
-        for written in snapshot.writes():
-            if written.operation == "rollback" and not rolled_back:
-                rolled_back = f"{written.actor} rolled the store back at {written.at} (serial {written.serial})"
-            if written.operation == "apply" and written.revision:
-                return _Applied(commit=written.revision.removesuffix(_DIRTY), rolled_back=rolled_back)
-    return _Applied()
-
-
-def _outlook(planned: Planned) -> Outlook:
-    plan, counts = planned.plan, planned.plan.counts
-    against = _reasons(plan.diagnostics)
-    return Outlook(
-        digest=plan.digest,
-        serial=plan.base.serial,
-        counts={
-            "create": counts.create,
-            "update": counts.update,
-            "delete": counts.delete,
-            "restore": counts.drifted,
-        },
-        headline=planned.effects.headline if planned.effects is not None else "",
-        has_changes=bool(plan.changes),
-        refusal=Refusal(reasons=against, has_plan=True) if against else None,
-    )
-
-
-def _reasons(diagnostics: "tuple[Diagnostic, ...]") -> tuple[Reason, ...]:
-    return tuple(
-        Reason(code=str(one.code), address=str(one.address or ""), text=_sentence(one))
-        for one in diagnostics
-        if one.is_error
-    )
-
-
-def _sentence(one: Diagnostic) -> str:
-    place = f"{one.subject}: " if one.subject is not None else ""
-    return f"{place}{one.summary} {one.hint}".rstrip()
-
-
-def _refusal(code: str, text: str) -> Refusal:
-    return Refusal(reasons=(Reason(code=code, text=text),))
 
 
 def _no_progress(_done: int, _total: int) -> None:

@@ -16,8 +16,10 @@ import click
 
 from flowsync import __version__
 from flowsync.cli.console import ExitCode
+from flowsync.cli.forges import forge_option
 from flowsync.cli.recording import WaitType
 from flowsync.cli.session import Session
+from flowsync.cli.watch_gate import WatchGate
 from flowsync.cli.watching import BranchSteps, Watched, candidate_writer
 from flowsync.store.open import open_store
 from flowsync.store.protocol import Store
@@ -58,6 +60,7 @@ class _Asked:
     once: bool
     signed: bool
     accepted: str
+    gate: WatchGate | None
     as_json: bool
 
 
@@ -97,6 +100,8 @@ class AddressType(click.ParamType[tuple[str, int]]):
 @click.option("--once", is_flag=True, help="One cycle, then end: with 1 where the commit is refused or a step failed.")
 @click.option("--store", metavar="URL", help="The live state store. Beats FLOWSYNC_STORE; flowsync.yaml cannot say it.")
 @click.option("--require-signed", is_flag=True, help="Refuse unless allowed signers signed the commits that are new.")
+@click.option("--gate", is_flag=True, help="Apply only what was merged, reviewed and approved, by the rules before it.")
+@forge_option
 @click.option(
     "--accept-rewrite",
     "accepted",
@@ -144,6 +149,7 @@ def _asked(session: Session, *, as_json: bool, **options: Any) -> _Asked:
         once=options["once"],
         signed=options["require_signed"],
         accepted=accepted,
+        gate=WatchGate(branch=options["branch"], forge=options["forge"]) if options["gate"] else None,
         as_json=as_json,
     )
 
@@ -178,6 +184,7 @@ def _watch(session: Session, asked: _Asked, target: Store, stopping: Stopping) -
         environment=environment,
         signed=asked.signed,
         accepted=asked.accepted,
+        gate=asked.gate,
     )
     with ExitStack() as stack:
         candidate = None
