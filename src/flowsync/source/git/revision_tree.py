@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.model.configuration import Revision
@@ -88,34 +88,39 @@ class RevisionTree:
     def _walk(self, parts: list[str]) -> "_Found":
         """Follow the parts of a path from the top, and those of the links on the way."""
         way: list[tuple[str, Node | None]] = [("", Node(FOLDER, f"{self._commit}^{{tree}}"))]
-        waiting, links = parts[::-1], 0
+        waiting, links, is_there = parts[::-1], 0, True
         while waiting:
             part = waiting.pop()
-            if part == "..":
-                way.pop()
-            elif part not in ("", "."):
+            if part in ("", ".", ".."):
+                is_there = is_there and _is_folder(way[-1][1])
+                way = way[:-1] if part == ".." else way
+            else:
                 node = self._child(way[-1][1], part)
-                target = self._target(node) if links < _MOST_LINKS else None
+                target = self._target(node)
                 if target is None:
                     way.append((part, node))
+                elif links == _MOST_LINKS:
+                    return _Found(os.path.normpath(os.path.join(self._top, *parts)), None)
                 else:
                     links += 1
                     waiting += reversed(target.split("/"))
                     way = [] if target.startswith("/") else way
             if not way:
                 return _OUTSIDE
-        return _Found(os.path.join(self._top, *(name for name, _ in way[1:])), way[-1][1])
+        return _Found(os.path.join(self._top, *(name for name, _ in way[1:])), way[-1][1] if is_there else None)
 
     def _child(self, folder: Node | None, name: str) -> Node | None:
-        if folder is None or folder.type != FOLDER:
-            return None
-        return self._objects.folder(folder.id).get(name)
+        return self._objects.folder(folder.id).get(name) if _is_folder(folder) else None
 
     def _target(self, node: Node | None) -> str | None:
         """What a link points to; None for what is no link or cannot be one."""
         if node is None or node.type != LINK or self._objects.size(node.id) > _LONGEST_LINK:
             return None
         return os.fsdecode(self._objects.content(node.id))
+
+
+def _is_folder(node: Node | None) -> TypeGuard[Node]:
+    return node is not None and node.type == FOLDER
 
 
 @dataclass(frozen=True, slots=True)
