@@ -343,6 +343,14 @@ def test_the_job_token_of_gitlab_is_told_to_be_too_little(project: Project, serv
     assert server.exchanges[0].headers["job-token"] == TOKEN
 
 
+def test_a_pull_request_that_ci_does_not_name_must_be_given(job: Commenting) -> None:
+    for name in ("GITHUB_REF", "CI_MERGE_REQUEST_IID"):
+        job.project.environment.pop(name, None)
+    wrong = job.run(alone())
+    assert (wrong.code, "Give --pull-request NUMBER." in wrong.err) == (1, True)
+    job.done(alone(), "--pull-request", "7")
+
+
 def test_a_file_that_is_no_review_of_a_commit_is_told(project: Project) -> None:
     cases = {
         "is no review file": "### plan\n",

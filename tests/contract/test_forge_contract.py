@@ -236,6 +236,23 @@ def test_on_github_authors_beyond_what_it_lists_are_unknown() -> None:
     assert (found.authors, found.unknown_authors) == (("omar",), ("who wrote 3 more commits",))
 
 
+def test_on_gitlab_authors_of_more_than_two_thousand_commits_are_unknown() -> None:
+    with ForgeServer() as server:
+        commits = [Commit(id=f"{n:040x}", author="omar", committer="omar") for n in range(2001)]
+        server.open(7, author="omar", head=HEAD, base=BASE, commits=commits)
+        found = open_forge(server.environment("gitlab"), None).pull_request(7)
+    assert found.unknown_authors == ("who wrote more commits than GitLab was asked for",)
+
+
+@pytest.mark.parametrize("kind", ["github", "gitlab"])
+def test_what_is_no_commit_is_not_taken_for_one(kind: str) -> None:
+    for head in ("main", "a" * 39, "A" * 40, "a" * 40 + "\n", "--output=x"):
+        with ForgeServer() as server:
+            server.open(7, author="omar", head=head, base=BASE)
+            with pytest.raises(ForgeError, match="is not the id of a commit"):
+                open_forge(server.environment(kind), None).pull_request(7)
+
+
 def test_on_gitlab_the_approvals_of_blocked_people_approve_nothing_and_name_no_commit() -> None:
     with ForgeServer() as server:
         server.open(7, author="omar", head=HEAD, base=BASE)

@@ -56,6 +56,17 @@ class _TryAgainError(Exception):
         self.seconds = seconds
 
 
+def _waiting(error: Exception) -> bool | float:
+    if not isinstance(error, _TryAgainError):
+        return False
+    return True if error.seconds is None else error.seconds
+
+
+_PATIENT = stamina.RetryingCaller(
+    attempts=_ATTEMPTS, timeout=_PATIENCE, wait_initial=_FIRST_WAIT, wait_jitter=_FIRST_WAIT
+).on(_waiting)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reply:
     status: int
@@ -193,14 +204,9 @@ class Api:
 
     def _patiently(self, request: _Request) -> _Reply:
         try:
-            for attempt in stamina.retry_context(
-                on=_waiting, attempts=_ATTEMPTS, timeout=_PATIENCE, wait_initial=_FIRST_WAIT, wait_jitter=_FIRST_WAIT
-            ):
-                with attempt:
-                    return self._once(request)
+            return _PATIENT(self._once, request)
         except _TryAgainError as error:
             raise error.error from None
-        raise AssertionError("stamina returns an answer or raises")
 
     def _once(self, request: _Request) -> _Reply:
         try:
@@ -267,12 +273,6 @@ def checked_token(token: str) -> str:
     if not _TOKEN.fullmatch(stripped):
         raise ForgeError("The token for the platform is empty, or holds characters that no token has.")
     return stripped
-
-
-def _waiting(error: Exception) -> bool | float:
-    if not isinstance(error, _TryAgainError):
-        return False
-    return True if error.seconds is None else error.seconds
 
 
 def _message(value: Any) -> str:

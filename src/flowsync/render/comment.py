@@ -1,6 +1,5 @@
 """The comment of a pull request: a hidden header, and below it what a review says."""
 
-import re
 from dataclasses import replace
 
 from flowsync.gate.comment_header import (
@@ -20,8 +19,6 @@ MOST_BYTES = 60_000
 """Of UTF-8. GitHub takes 65,536 characters and GitLab a million; the rest is room for a line that says outdated."""
 _ROOM_FOR_NOTES = 1_000
 _SHORT = 7
-# GitLab runs a line that begins with a slash as a command of whoever writes it, such as /approve.
-_COMMAND = re.compile(r"^(?=/)", re.MULTILINE)
 _FROM_FORK = (
     "> **From a fork.** A job that this pull request can change has worked out what is said here. The changes are "
     "proved by the digest, which `flowsync apply --gate` holds against its own plan; what is said of access is not."
@@ -55,7 +52,7 @@ def comment_text(review: Review, *, head: str, is_from_fork: bool = False, repor
         notes.insert(0, _outdated(header, f"The pull request is at {code(head[:_SHORT])} now."))
     room = MOST_BYTES - size(with_header(header, "", "")) - _ROOM_FOR_NOTES
     said = review_markdown(review, max_bytes=room, report_url=report_url)
-    return with_header(header, "\n\n".join([*notes, _COMMAND.sub("\u200b", said)]), key)
+    return with_header(header, "\n\n".join([*notes, said]), key)
 
 
 def outdated_text(body: str, *, why: str, key: str = "") -> str:

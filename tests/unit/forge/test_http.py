@@ -55,6 +55,14 @@ def test_what_is_refused_as_one_too_many_is_sent_again_writing_too(
     assert server.count(COMMENTS) == 3
 
 
+def test_only_nothing_is_nothing(server: ForgeServer) -> None:
+    api = api_of(server)
+    assert api.find("/repos/larkfield/policies/pulls/9") is None
+    server.fail(status=410)
+    with pytest.raises(ForgeError, match="410 Gone"):
+        api.find(PULL)
+
+
 def test_a_limit_that_lasts_long_is_told_with_when_it_ends_and_not_waited_for(server: ForgeServer) -> None:
     server.fail(status=429, headers={"retry-after": "1800"})
     with pytest.raises(ForgeError, match="429") as raised:
@@ -179,7 +187,7 @@ def test_a_redirect_is_followed_when_reading_on_the_same_host(server: ForgeServe
         api_of(server).get(PULL)
 
 
-@pytest.mark.parametrize("location", ["{other}/x", "//git.example/x", "https://["])
+@pytest.mark.parametrize("location", ["{other}/x", "//git.example/x", "https://[", "https://a:99999999/x"])
 def test_the_token_goes_to_no_other_host(server: ForgeServer, location: str) -> None:
     with ForgeServer() as other:
         server.fail(of="GET", status=302, headers={"location": location.format(other=other.url)})

@@ -47,6 +47,7 @@ def _report_url(_: click.Context, __: click.Parameter, url: str) -> str:
     "--pull-request",
     "number",
     type=click.IntRange(min=1, max=999_999_999),
+    metavar="NUMBER",
     help="The number of the pull request; else what CI says.",
 )
 @click.option("--outdated", is_flag=True, help="Mark the comment outdated, after a push.")
