@@ -1,8 +1,7 @@
 """The formats of a plan, of a pull request's or of one revision's; also where policies are not valid, so that there is
 no plan and each format says why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,6 @@ class Reviewed:
     line_of: LineOf
     from_top: "FromTop"
     home: str
-    bodies: Mapping[Address, str] = field(default_factory=dict)
     paint: Paint = plain
 
 
@@ -44,7 +42,6 @@ def reviewed(session: Session, workspace: Workspace, loaded: Loaded, review: Rev
         line_of=line_reader(loaded.files),
         from_top=path_from_top(session),
         home=project_file(session, workspace),
-        bodies={address: resource.body for address, resource in loaded.configuration.resources.items()},
     )
 
 
