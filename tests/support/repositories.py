@@ -53,6 +53,16 @@ class Origin:
         with Repo(self._people) as people:
             return people.head.commit.hexsha
 
+    def commit(self, branch: str) -> str:
+        """The commit at the head of a branch."""
+        with Repo(self._people) as people:
+            return str(people.git.ls_remote("origin", f"refs/heads/{branch}", env=GIT)).partition("\t")[0]
+
+    def move(self, reference: str, to: str) -> None:
+        """Give a reference another name, as that of a pull request from a fork."""
+        with Repo(self._people) as people:
+            people.git.push("origin", f"{people.head.commit.hexsha}:{to}", f":{reference}", env=GIT)
+
     def clone(self, folder: Path) -> Path:
         """A person's clone."""
         with Repo.clone_from(self.url, folder, env=GIT):
