@@ -17,18 +17,11 @@ from flowsync.store.protocol import Store
 
 if TYPE_CHECKING:
     from flowsync.source.git.repository import Repository
+    from flowsync.source.git.signatures import Signature
 
 _HEAD: Final = "HEAD"
 _DIRTY: Final = "+dirty"
 _MOST_NAMED: Final = 10
-_WORTH: Final = {
-    "none": "is not signed",
-    "bad": "has a signature that does not fit it",
-    "unknown": "is signed with a key that is not among the allowed signers",
-    "expired": "is signed with a key that was not valid then",
-    "revoked": "is signed with a revoked key",
-    "foreign": "is not signed with an SSH key; OpenPGP and X.509 cannot be checked",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +139,7 @@ def _unsigned(asked: _Asked, store: Store) -> list[str]:
     is_range = asked.revisions.base or (asked.applies and since)
     new = asked.repository.commits_between(since, asked.head) if is_range else []
     found = ((one, asked.repository.signature(one.id, signers)) for one in new or [asked.repository.commit(asked.head)])
-    wrong = [_sentence(commit, signature.verdict) for commit, signature in found if signature.verdict != "good"]
+    wrong = [_sentence(commit, signature) for commit, signature in found if not signature.is_good]
     rest = len(wrong) - _MOST_NAMED
     return [*wrong[:_MOST_NAMED], f"So are {rest:,} more commits."] if rest > 0 else wrong
 
@@ -172,8 +165,8 @@ def _signers(asked: _Asked, commit: str) -> bytes | None:
     return tree.read_file(path, shown_path(path, session.current)) if named else None
 
 
-def _sentence(commit: CommitRef, verdict: str) -> str:
-    return f"{commit.short} '{commit.subject}' by {commit.name} {_WORTH[verdict]}."
+def _sentence(commit: CommitRef, signature: "Signature") -> str:
+    return f"{commit.short} '{commit.subject}' by {commit.name} {signature.phrase}."
 
 
 def _some(names: list[str]) -> str:

@@ -34,6 +34,17 @@ class Verdict(StrEnum):
     """Not made with an SSH key."""
 
 
+_PHRASES: Final = {
+    Verdict.GOOD: "is signed by an allowed signer",
+    Verdict.NONE: "is not signed",
+    Verdict.BAD: "has a signature that does not fit it",
+    Verdict.UNKNOWN: "is signed with a key that is not among the allowed signers",
+    Verdict.EXPIRED: "is signed with a key that was not valid then",
+    Verdict.REVOKED: "is signed with a revoked key",
+    Verdict.FOREIGN: "is signed with something else than an SSH key, which cannot be checked",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """The signature of a commit: whom the file of allowed signers calls its maker (``principal``), and the fingerprint
@@ -42,6 +53,16 @@ class Signature:
     verdict: Verdict
     principal: str = ""
     key: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it counts."""
+        return self.verdict is Verdict.GOOD
+
+    @property
+    def phrase(self) -> str:
+        """What it is worth, to be said of the commit: 'is not signed'."""
+        return _PHRASES[self.verdict]
 
 
 def signature(git: Git, commit: str, signers: Path) -> Signature:
