@@ -112,3 +112,108 @@ def test_a_link_and_its_target_are_one_file(flawed: Project) -> None:
 
     assert (refused.code, "is the file of --report json already" in refused.err) == (1, True)
     assert not Path("a").exists()
+
+
+PLANS = ("text", "json", "markdown", "html", "github", "sarif", "junit", "code-quality")
+
+
+def all_reports() -> list[str]:
+    return [option for name in PLANS for option in ("--report", f"{name}=report.{name}")]
+
+
+def reports_of(project: Project) -> dict[str, str]:
+    return {name: written(project, f"report.{name}") for name in PLANS}
+
+
+@pytest.fixture
+def widened(project: Project) -> Project:
+    """A project in which a grant becomes longer, against a guardrail that warns."""
+    project.settings("policies: [policies]", "guardrails: [guardrails]")
+    project.write(orders=flow("orders", "grant_duration: 1h"))
+    (project.root / "guardrails").mkdir()
+    (project.root / "guardrails" / "hours.yaml").write_text(GUARDRAIL, encoding="utf-8")
+    project.apply()
+    project.write(orders=flow("orders", "grant_duration: 4h"))
+    return project
+
+
+GUARDRAIL = """\
+apiVersion: flowsync/v1
+kind: Guardrail
+metadata:
+  name: two-hours
+spec:
+  on: flow
+  severity: warning
+  message: Two hours are enough.
+  require:
+    - flow.total_minutes <= 120
+"""
+
+
+def test_a_plan_writes_every_format_at_once(widened: Project) -> None:
+    done = widened.run("plan", *all_reports())
+    reports = reports_of(widened)
+
+    assert (done.code, done.out) == (0, reports["text"])
+    assert json.loads(reports["json"])["counts"]["update"] == 1
+    assert "AccessFlow/orders" in reports["markdown"]
+    assert reports["html"].startswith("<!doctype html>") or reports["html"].startswith("<!DOCTYPE html>")
+    run = json.loads(reports["sarif"])["runs"][0]
+    assert [(found["ruleId"], found["level"]) for found in run["results"]] == [("guardrail-violated", "warning")]
+    assert run["automationDetails"]["id"].startswith("flowsync/plan/")
+    assert ElementTree.fromstring(reports["junit"]).get("failures") == "0"
+    assert [issue["severity"] for issue in json.loads(reports["code-quality"])] == ["major"]
+    assert [line.split(",")[0] for line in reports["github"].splitlines()] == [
+        "::warning file=policies/orders.yaml",
+        "::warning file=policies/orders.yaml",
+    ]
+    assert "title=flowsync widening::update AccessFlow/orders: WIDENS" in reports["github"]
+
+
+def test_the_reports_of_a_plan_that_is_refused_say_why(widened: Project) -> None:
+    guardrail = widened.root / "guardrails" / "hours.yaml"
+    guardrail.write_text(GUARDRAIL.replace("warning", "error"), encoding="utf-8")
+    done = widened.run("plan", *all_reports())
+    reports = reports_of(widened)
+
+    assert done.code == 1
+    assert all("guardrail-violated" in reports[name] for name in PLANS), reports
+    (result,) = json.loads(reports["sarif"])["runs"][0]["results"]
+    assert result["level"] == "error"
+    assert [issue["severity"] for issue in json.loads(reports["code-quality"])] == ["blocker"]
+    assert ElementTree.fromstring(reports["junit"]).get("failures") == "2"
+
+
+def test_the_reports_of_policies_that_are_not_valid_say_why(flawed: Project) -> None:
+    done = flawed.run("plan", *all_reports())
+    reports = reports_of(flawed)
+
+    assert (done.code, done.out) == (1, "")
+    assert "error[wrong-value]" in done.err
+    assert all("wrong-value" in reports[name] for name in PLANS), reports
+    assert json.loads(reports["json"])["status"] == "invalid"
+
+
+@pytest.mark.parametrize("name", ["github", "sarif", "junit", "code-quality"])
+def test_a_plan_prints_the_formats_of_findings_too(widened: Project, name: str) -> None:
+    printed = widened.run("plan", "--format", name, "--report", f"{name}=report")
+
+    assert (printed.code, printed.out) == (0, written(widened, "report"))
+
+
+def test_nobody_who_writes_policy_gives_the_runner_a_command(project: Project) -> None:
+    hostile = "::error::owned%0A##[add-path]x"
+    project.write(a=flow("a", metadata=[f'title: "{hostile}\\n::set-env name=A::b"', f'labels: ["{hostile}"]']))
+    printed = project.run("plan", "--format", "github").out
+
+    assert printed
+    assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in printed.splitlines())
+    assert "##[" not in printed
+
+
+def test_a_report_and_the_plan_do_not_go_to_one_file(widened: Project) -> None:
+    refused = widened.run("plan", "--out", "plan.json", "--report", "json=plan.json")
+
+    assert (refused.code, "is the file of --report json already" in refused.err) == (1, True), refused.err
+    assert not (widened.root / "plan.json").exists()

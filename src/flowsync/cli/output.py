@@ -7,7 +7,6 @@ from flowsync.cli.effects import Planned
 from flowsync.cli.loading import Loaded, line_reader
 from flowsync.cli.session import Session
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.plan.review import Review
 from flowsync.render.diagnostics_json import invalid_json
 from flowsync.render.diagnostics_text import diagnostics_text
 from flowsync.render.plan_text import plan_text
@@ -56,25 +55,6 @@ def print_plan(session: Session, planned: Planned, store_url: str, output: str, 
         line_of = line_reader(loaded.files if loaded else {})
         text = plan_text(plan, store_url=store_url, effects=effects, line_of=line_of, paint=paint_of(session))
         session.console.result(text)
-
-
-def print_review(session: Session, review: Review, output: str, loaded: Loaded) -> None:
-    """Print the review of a plan of the policies ``loaded``; where they are not valid, why they are not."""
-    # as above
-    if output == "json":
-        from flowsync.render.review_json import review_json  # noqa: PLC0415
-
-        session.console.result(review_json(review))
-    elif output == "markdown":
-        from flowsync.render.review_markdown import review_markdown  # noqa: PLC0415
-
-        session.console.result(review_markdown(review))
-    elif review.plan is not None:
-        from flowsync.render.review_text import review_text  # noqa: PLC0415
-
-        session.console.result(review_text(review, line_of=line_reader(loaded.files), paint=paint_of(session)))
-    if review.plan is None:
-        note_invalid(session, loaded)
 
 
 def paint_of(session: Session) -> Paint:

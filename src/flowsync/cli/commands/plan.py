@@ -9,7 +9,7 @@ import click
 from flowsync.cli.console import ExitCode
 from flowsync.cli.failing import fail_on_option, note_failures
 from flowsync.cli.guarding import with_guardrails
-from flowsync.cli.loading import Loaded, load_policies
+from flowsync.cli.loading import load_policies
 from flowsync.cli.options import (
     ExceptionOptions,
     detailed_exitcode_option,
@@ -18,14 +18,16 @@ from flowsync.cli.options import (
     names_option,
     store_option,
 )
-from flowsync.cli.output import print_review, print_warnings
+from flowsync.cli.output import print_warnings
 from flowsync.cli.planning import can_plan, make_plan
+from flowsync.cli.reports import Report, report_option
+from flowsync.cli.review_formats import REVIEW_FORMATS
+from flowsync.cli.review_outputs import ReviewOutputs, check_outputs, put_out
 from flowsync.cli.reviewing import Reviewing
 from flowsync.cli.revision_checks import RevisionChecks, check_revision, revision_check_options
 from flowsync.cli.revisions import head_option, revisions_of
 from flowsync.cli.session import Session
 from flowsync.plan.failing import FailOn
-from flowsync.plan.review import Review
 from flowsync.plan.saved import plan_to_text
 from flowsync.plan.values import Plan
 from flowsync.source.write_file import write_file
@@ -35,7 +37,8 @@ from flowsync.source.write_file import write_file
 @store_option
 @click.option("--base", metavar="REV", help="Plan what merging into this commit would give, judged by its rules.")
 @head_option("Plan the policies of this commit, without checking it out; with --base that of the pull request.")
-@format_option("text", "json", "markdown")
+@format_option(*REVIEW_FORMATS)
+@report_option(REVIEW_FORMATS)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for 'flowsync apply FILE'.")
 @click.option(
     "--review", type=click.Path(dir_okay=False, path_type=Path), help="Save the review for 'flowsync comment FILE'."
@@ -53,6 +56,7 @@ def command(  # noqa: PLR0913 (one for each option)
     base: str | None,
     head: str | None,
     output: str,
+    reports: tuple[Report, ...],
     out: Path | None,
     review: Path | None,
     names: bool,
@@ -62,6 +66,8 @@ def command(  # noqa: PLR0913 (one for each option)
     checks: RevisionChecks,
 ) -> int:
     """Show what apply would change, and what was changed in the live store past flowsync. Changes nothing."""
+    outputs = ReviewOutputs(printed=output, reports=reports, review=review)
+    check_outputs(session, outputs, out)
     with revisions_of(session, base=base, head=head) as revisions:
         workspace = revisions.workspace
         target, named = workspace.store(store), names or workspace.settings.review.name_people
@@ -71,10 +77,11 @@ def command(  # noqa: PLR0913 (one for each option)
             session=session, revisions=revisions, loaded=loaded, target=target, exceptions=exceptions, names=named
         )
         if not can_plan(loaded, exceptions):
-            return _finish(session, reviewing.invalid(), review, output, loaded)
+            put_out(session, workspace, loaded, reviewing.invalid(), outputs)
+            return ExitCode.ERROR
         planned = make_plan(loaded, workspace, target, exceptions, names=named)
         print_warnings(session, loaded)
-        _finish(session, reviewing.of(planned), review, output, loaded)
+        put_out(session, workspace, loaded, reviewing.of(planned), outputs)
     plan = planned.plan
     if plan.is_refused or note_failures(session, plan, fail_on, planned.reach):
         return ExitCode.ERROR
@@ -84,16 +91,6 @@ def command(  # noqa: PLR0913 (one for each option)
         option = f" --store {quote(target.shown_url)}" if store else ""
         session.console.note(f"Saved the plan. Apply it with: flowsync apply {out}{option}")
     return exit_code(plan, detailed_exitcode)
-
-
-def _finish(session: Session, review: Review, file: Path | None, output: str, loaded: Loaded) -> ExitCode:
-    """Print the review, and save it also where the plan is refused or there is none: then a comment says why."""
-    print_review(session, review, output, loaded)
-    if file is not None:
-        from flowsync.plan.review_file import review_to_text  # noqa: PLC0415 (3 ms that most runs do not pay)
-
-        write_file(session.current / file, review_to_text(review).encode())
-    return ExitCode.ERROR
 
 
 def exit_code(plan: Plan, detailed: bool) -> ExitCode:
