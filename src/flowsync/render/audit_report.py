@@ -134,6 +134,17 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_WHY else f"{text[: _LONGEST_WHY - 1]}…"
 
 
+def _gate(details: Mapping[str, Any]) -> str:
+    numbers = ", ".join(str(int(one["number"])) for one in details["pull_requests"])
+    told = (
+        f"pull request {numbers}" if numbers else "",
+        f"by {', '.join(details['authors'])}" if details["authors"] else "",
+        f"approved by {', '.join(details['approvers'])}" if details["approvers"] else "",
+    )
+    passed = " ".join(text for text in told if text)
+    return f"passed: {passed or details['compared']}"
+
+
 def _unlock(details: Mapping[str, Any]) -> str:
     lock = details["lock"]
     return f"lock of {lock['actor']} on {lock['host']} since {lock['since']}"
@@ -172,6 +183,7 @@ def _moved(details: Mapping[str, Any]) -> str:
 _GISTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "drift": _drift,
     "exceptions": _exceptions,
+    "gate": _gate,
     "migrate": _migrated,
     "refused": _refused,
     "unlock": _unlock,

@@ -34,9 +34,8 @@ class Gated:
 
 def step_text(step: Step, verdict: Verdict, *, paint: Paint = plain) -> str:
     """What the gate has to say before a step is applied, for people."""
-    return (
-        "\n".join([paint(f"Gate: {_way(step)}", Tone.STRONG), *(f"  {line}" for line in _lines(step, verdict))]) + "\n"
-    )
+    lines = (f"  {line}" for line in _lines(step, verdict))
+    return "\n".join(["", paint(f"Gate: {_way(step)}", Tone.STRONG), *lines, "", ""])
 
 
 def steps_json(gated: Sequence[Gated]) -> str:

@@ -1,7 +1,7 @@
 """The history of a store, as text and as JSON: every write, or every version of an object."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flowsync.ground.address import Address
@@ -37,20 +37,23 @@ _MANAGED = "managed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """A write and how many objects it created, updated and so on."""
+    """A write, how many objects it created, updated and so on, and who approved it, where it passed the gate."""
 
     written: Written
     actions: Mapping[str, int]
+    approvers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """The lives of objects, the writes that made their versions by serial, and how many versions more there are."""
+    """The lives of objects, the writes that made their versions by serial, who approved those, and how many versions
+    more there are."""
 
     address: Address
     lives: tuple[Life, ...]
     writes: Mapping[int, Written]
     more: int
+    approvers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def writes_text(
@@ -65,7 +68,7 @@ def writes_text(
     lines: list[str] = []
     for number, row in enumerate(table):
         lines.append("  " + "".join(map(padded, row, widths)).rstrip())
-        why = why_phrase(deeds[number - 1].written) if number else ""
+        why = why_phrase(deeds[number - 1].written, deeds[number - 1].approvers) if number else ""
         lines += [f"  {' ' * widths[0]}{paint(why, Tone.FAINT)}"] if why else []
     total = paint(f"{counted(len(deeds), 'write')}{_more(more)}." if deeds else nothing, Tone.STRONG)
     parts = [f"flowsync history · {printable(store_url)}", "\n".join(lines), total]
@@ -74,7 +77,10 @@ def writes_text(
 
 def writes_json(deeds: Sequence[Deed], more: int, *, store_url: str) -> str:
     """The same as JSON."""
-    writes = [{**written_data(deed.written), "actions": dict(deed.actions)} for deed in deeds]
+    writes = [
+        {**written_data(deed.written), "approvers": list(deed.approvers), "actions": dict(deed.actions)}
+        for deed in deeds
+    ]
     return pretty_json(
         {"format_version": FORMAT_VERSION, "store": {"url": encodable(store_url)}, "writes": writes, "more": more}
     )
@@ -86,7 +92,7 @@ def past_text(past: Past, *, store_url: str, paint: Paint = plain) -> str:
     total = f"{counted(shown, 'version')}{_more(past.more)}." if shown else "No versions in that time."
     parts = [
         f"flowsync history {printable(str(past.address))} · {printable(store_url)}",
-        *(part for life in past.lives for part in _life_parts(life, past.writes, paint)),
+        *(part for life in past.lives for part in _life_parts(life, past, paint)),
         paint(total, Tone.STRONG),
     ]
     return "\n\n".join(parts) + "\n"
@@ -99,7 +105,7 @@ def past_json(past: Past, *, store_url: str) -> str:
             "format_version": FORMAT_VERSION,
             "store": {"url": encodable(store_url)},
             **address_data(past.address),
-            "objects": [_life_data(life, past.writes) for life in past.lives],
+            "objects": [_life_data(life, past) for life in past.lives],
             "more": past.more,
         }
     )
@@ -115,11 +121,11 @@ def _more(number: int) -> str:
     return f", {counted(number, 'older one')} not shown (--limit)" if number else ""
 
 
-def _life_parts(life: Life, writes: Mapping[int, Written], paint: Paint) -> Iterator[str]:
-    status = _status(life.last, writes)
+def _life_parts(life: Life, past: Past, paint: Paint) -> Iterator[str]:
+    status = _status(life.last, past.writes)
     yield f"{paint(printable(str(life.last.address)), Tone.STRONG)}  {status}, id {printable(life.object_id)}"
     for step in reversed(life.steps):
-        yield "\n".join(_step_lines(step, writes.get(step.version.serial), paint))
+        yield "\n".join(_step_lines(step, past, paint))
 
 
 def _status(last: Version, writes: Mapping[int, Written]) -> str:
@@ -129,8 +135,9 @@ def _status(last: Version, writes: Mapping[int, Written]) -> str:
     return _ENDS["delete"] if gone else _ENDS.get(last.action, _MANAGED)
 
 
-def _step_lines(step: Step, written: Written | None, paint: Paint) -> Iterator[str]:
-    version, operation = step.version, written.operation if written else ""
+def _step_lines(step: Step, past: Past, paint: Paint) -> Iterator[str]:
+    version, written = step.version, past.writes.get(step.version.serial)
+    operation = written.operation if written else ""
     sign = "~" if version.is_managed and is_accepted(version.action, operation) else _VERSION_SIGNS[version.action]
     former = f" from {printable(version.previous.name)}" if version.previous else ""
     when = f" · {written.at} · " if written else " · "
@@ -138,7 +145,7 @@ def _step_lines(step: Step, written: Written | None, paint: Paint) -> Iterator[s
     done = done_word(version.action, operation)
     told = f"  {painted_effect(step.change.effect, paint)}" if step.change else ""
     yield (paint(f"  {sign} serial {version.serial}{when}{done}{former}{who}", TONES[sign]) + told).rstrip()
-    for line in origin_lines(written) if written else ():
+    for line in origin_lines(written, past.approvers.get(version.serial, ())) if written else ():
         yield f"{' ' * _CONTENT}{paint(line, Tone.FAINT)}"
     if step.change is not None:
         yield from text_lines(change_rows(step.change, _CONTENT), paint)
@@ -157,23 +164,26 @@ def _drift_lines(step: Step, paint: Paint) -> Iterator[str]:
         yield from text_lines((row._replace(indent=row.indent + _CONTENT + 4) for row in line.rows), paint)
 
 
-def _life_data(life: Life, writes: Mapping[int, Written]) -> dict[str, Any]:
+def _life_data(life: Life, past: Past) -> dict[str, Any]:
     return {
         "object_id": life.object_id,
         "address": str(life.last.address),
         "is_managed": life.last.is_managed,
-        "versions": [_step_data(step, writes.get(step.version.serial)) for step in reversed(life.steps)],
+        "versions": [_step_data(step, past) for step in reversed(life.steps)],
     }
 
 
-def _step_data(step: Step, written: Written | None) -> dict[str, Any]:
+def _step_data(step: Step, past: Past) -> dict[str, Any]:
     version, change, drift = step.version, step.change, step.drift
+    written = past.writes.get(version.serial)
     return {
         "serial": version.serial,
         "action": version.action,
         "address": str(version.address),
         "previous": None if version.previous is None else str(version.previous),
-        "written": None if written is None else written_data(written),
+        "written": None
+        if written is None
+        else {**written_data(written), "approvers": list(past.approvers.get(version.serial, ()))},
         "before": body_data(change.before) if change else None,
         "after": body_data(version.after),
         "attributes": [attribute_data(attribute) for attribute in change.attributes] if change else [],

@@ -1,6 +1,6 @@
 """Writes to the store in words: who, when, why, from which revision; and what they did."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -40,22 +40,23 @@ def counts_phrase(actions: Mapping[str, int], operation: str = "") -> str:
     return ", ".join(f"{actions[action]:,} {done_word(action, operation)}" for action in DONE if action in actions)
 
 
-def why_phrase(written: Written) -> str:
-    """The reason, the ticket and the pull request of a write, as far as they were given."""
+def why_phrase(written: Written, approvers: Sequence[str] = ()) -> str:
+    """The reason, the ticket and the pull request of a write, and who approved it, as far as they are known."""
     given = (
         written.reason,
         f"ticket {written.ticket}" if written.ticket else "",
         f"pull request {written.pull_request}" if written.pull_request else "",
+        f"approved by {', '.join(approvers)}" if approvers else "",
     )
     return printable_line(" · ".join(text for text in given if text))
 
 
-def origin_lines(written: Written) -> Iterator[str]:
-    """Where a write came from, a line each: its revision and author, why, its plan and its run."""
+def origin_lines(written: Written, approvers: Sequence[str] = ()) -> Iterator[str]:
+    """Where a write came from, a line each: its revision and author, why and who approved, its plan and its run."""
     if written.revision:
         author = f", written by {printable(written.author)}" if written.author else ""
         yield f"from revision {printable(short_revision(written.revision))}{author}"
-    why = why_phrase(written)
+    why = why_phrase(written, approvers)
     if why:
         yield why
     technical = (f"plan {written.plan_digest[:_DIGITS_OF_DIGEST]}" if written.plan_digest else "", written.run_url)

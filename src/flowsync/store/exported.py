@@ -146,7 +146,7 @@ class _ExportedSnapshot(NoStore):
         """Raises StoreError."""
         self._refuse()
 
-    def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:  # noqa: ARG002 (the protocol's)
+    def audit(self, *, after: int = 0, event: str = "") -> Iterator[AuditEntry]:  # noqa: ARG002 (the protocol's)
         """Raises StoreError."""
         self._refuse()
 

@@ -191,8 +191,8 @@ class Snapshot(Protocol):
     def objects_at(self, serial: int) -> Mapping[Address, PastObject]:
         """What flowsync managed after the write with this serial."""
 
-    def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:
-        """The entries of the audit with a number above ``after``, in order."""
+    def audit(self, *, after: int = 0, event: str = "") -> Iterator[AuditEntry]:
+        """The entries of the audit with a number above ``after``, of this event if one is named, in order."""
 
     def last_entry(self, event: str = "") -> AuditEntry | None:
         """The last entry of the audit, of this event if one is named, or None."""

@@ -6,6 +6,7 @@ from itertools import islice
 
 import click
 
+from flowsync.cli.approvers import approvers_of
 from flowsync.cli.moments import unknown_object
 from flowsync.cli.options import ADDRESS, LIMIT, format_option, store_option
 from flowsync.cli.output import paint_of
@@ -70,7 +71,11 @@ def _writes(session: Session, snapshot: Snapshot, serials: range, limit: int, st
     found = (written for written in snapshot.writes() if written.serial in serials)
     chosen = list(islice(found, limit))
     more = sum(1 for _ in found)
-    deeds = [Deed(written=written, actions=snapshot.actions_of(written.serial)) for written in chosen]
+    approvers = approvers_of(snapshot, chosen)
+    deeds = [
+        Deed(written=written, actions=snapshot.actions_of(written.serial), approvers=approvers.get(written.serial, ()))
+        for written in chosen
+    ]
     url = store.shown_url
     if output == "json":
         if snapshot.version.lineage is None:
@@ -99,10 +104,12 @@ def _past(snapshot: Snapshot, address: Address, serials: range, limit: int, stor
     newest = [_within(life, range(shown[:limit][-1], serials.stop)) for life in lives] if shown else []
     kept = tuple(life for life in newest if life.steps)
     numbers = {step.version.serial for life in kept for step in life.steps}
+    writes = {found.serial: found for found in _found(snapshot, numbers)}
     return Past(
         address=address,
         lives=kept,
-        writes={found.serial: found for found in _found(snapshot, numbers)},
+        writes=writes,
+        approvers=approvers_of(snapshot, writes.values()),
         more=len(shown) - sum(len(life.steps) for life in kept),
     )
 

@@ -82,9 +82,11 @@ class SqlSnapshot:
             check_body(known.body, f"The version of {address} in force at serial {serial}")
         return objects
 
-    def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:
-        """The entries of the audit with a number above ``after``, in order."""
-        return map(entry_of, self._connection.stream(statements.READ_ENTRIES, {"after": after}))
+    def audit(self, *, after: int = 0, event: str = "") -> Iterator[AuditEntry]:
+        """The entries of the audit with a number above ``after``, of this event if one is named, in order."""
+        sql = statements.READ_ENTRIES_OF if event else statements.READ_ENTRIES
+        values: dict[str, object] = {"after": after, **({"event": event} if event else {})}
+        return map(entry_of, self._connection.stream(sql, values))
 
     def last_entry(self, event: str = "") -> AuditEntry | None:
         """The last entry of the audit, of this event if one is named, or None."""
@@ -160,7 +162,7 @@ class NoStore:
         """No objects."""
         return {}
 
-    def audit(self, *, after: int = 0) -> Iterator[AuditEntry]:  # noqa: ARG002 (the protocol's)
+    def audit(self, *, after: int = 0, event: str = "") -> Iterator[AuditEntry]:  # noqa: ARG002 (the protocol's)
         """No entries."""
         return iter(())
 

@@ -98,6 +98,7 @@ LAST_ENTRY = f"SELECT {AUDIT_COLUMNS} FROM audit ORDER BY seq DESC LIMIT 1"
 ADD_ENTRY = f"INSERT INTO audit ({AUDIT_COLUMNS}) VALUES (:seq, :at, :event, :entry, :hash)"
 LAST_ENTRY_OF = f"SELECT {AUDIT_COLUMNS} FROM audit WHERE event = :event ORDER BY seq DESC LIMIT 1"
 READ_ENTRIES = f"SELECT {AUDIT_COLUMNS} FROM audit WHERE seq > :after ORDER BY seq"
+READ_ENTRIES_OF = f"SELECT {AUDIT_COLUMNS} FROM audit WHERE seq > :after AND event = :event ORDER BY seq"
 
 CATALOG_COLUMNS = "number, digest, taken_at, synced_at, actor, origin, counts, parts_digest"
 READ_CATALOGS = f"SELECT {CATALOG_COLUMNS} FROM catalogs ORDER BY number DESC"
