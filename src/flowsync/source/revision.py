@@ -3,7 +3,6 @@
 GitPython takes 100 ms to import, which every plan would pay.
 """
 
-import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flowsync.model.configuration import Revision
+from flowsync.source.git.environment import git_environment
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _COMMIT = "# branch.oid "
@@ -42,7 +42,7 @@ def commit_facts(folder: Path, revision: str) -> CommitFacts:
         return CommitFacts()
     command = ["git", "show", *_FACTS, commit[0], "--"]
     try:
-        done = subprocess.run(command, cwd=folder, env=_environment(), capture_output=True, check=False)
+        done = subprocess.run(command, cwd=folder, env=git_environment(), capture_output=True, check=False)
     except OSError:
         return CommitFacts()
     author, _, subject = done.stdout.decode(errors="replace").partition("\n")
@@ -57,17 +57,13 @@ def revision_being_asked(folder: Path, paths: Sequence[str]) -> Iterator[Callabl
     """
     try:
         process = subprocess.Popen(
-            [*_COMMAND, *paths], cwd=folder, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [*_COMMAND, *paths], cwd=folder, env=git_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
     except OSError:
         yield Revision
         return
     with process:
         yield lambda: _revision(process)
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 
 def _revision(process: subprocess.Popen[bytes]) -> Revision:

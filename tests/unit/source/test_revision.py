@@ -88,3 +88,10 @@ def test_the_facts_of_a_commit_are_read_whatever_encoding_git_shows_commits_in(f
             config.set_value("i18n", "logOutputEncoding", "ISO-8859-1")
         commit = repository.index.commit("Grüße").hexsha
     assert commit_facts(folder, commit).subject == "Grüße"
+
+
+def test_variables_that_a_hook_sets_do_not_point_elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit = committed(folder)
+    monkeypatch.setenv("GIT_DIR", "nowhere")
+    monkeypatch.setenv("GIT_INDEX_FILE", "nowhere")
+    assert revision_of(folder, PATHS) == Revision(commit=commit)

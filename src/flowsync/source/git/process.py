@@ -1,7 +1,6 @@
 """Runs git so that neither the repository nor the environment makes it run another program or reach out.
 
-What is read is data: hooks, monitors, replaced objects and lazy fetching are off, and variables that point git to
-another repository are left out (``git rev-parse --local-env-vars``). Source of the names: git-config(1), git(1).
+What is read is data: hooks, monitors, replaced objects and lazy fetching are off. Source of the names: git-config(1).
 """
 
 import os
@@ -12,22 +11,9 @@ from pathlib import Path
 from typing import IO, Final
 
 from flowsync.ground.errors import GitError
+from flowsync.source.git.environment import git_environment
 from flowsync.source.shown_path import on_one_line
 
-_KEPT: Final = (
-    *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_COUNT"),
-    *("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH"),
-)
-_KEPT_NUMBERED: Final = ("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
-_SET: Final = {
-    "LC_ALL": "C",
-    "TZ": "UTC",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "",  # what stops lazy fetching in a git that does not know the line above
-}
 _SWITCHED_OFF: Final = (
     *("--no-pager", "--literal-pathspecs"),
     *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
@@ -112,16 +98,6 @@ class Git:
 def quoted(path: Path) -> str:
     """A path as lists of object folders have it, whatever is in it."""
     return '"' + os.fspath(path).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def git_environment() -> dict[str, str]:
-    """The variables of this process that git may have, and those that keep it from asking, writing and fetching."""
-    mine = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name in _KEPT or name.startswith(_KEPT_NUMBERED)
-    }
-    return {**mine, **_SET}
 
 
 def no_git() -> GitError:
