@@ -40,6 +40,7 @@ WARNINGS = frozenset(
         Code.GROUP_REPLACED,
         Code.NO_SUCH_DRIFT,
         Code.DRIFT_NOT_IGNORED,
+        Code.BASE_NOT_PLANNED,
     }
 )
 

@@ -23,11 +23,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Pieces between a head and a tail, which are left out when no piece is kept."""
+    """Pieces under a head, which is left out when no piece is kept."""
 
     head: str = ""
     pieces: Sequence[Piece] = field(default=())
-    tail: str = ""
 
 
 def size(text: str) -> int:
@@ -52,7 +51,7 @@ def fitted(sections: Sequence[Section], most_bytes: int) -> tuple[str, Mapping[t
             left_out[kind] += 1
             continue
         text = piece.write()
-        cost = size(text) + (0 if kept[at] else size(sections[at].head + sections[at].tail))
+        cost = size(text) + (0 if kept[at] else size(sections[at].head))
         if not text:
             continue
         if cost <= room:
@@ -64,4 +63,4 @@ def fitted(sections: Sequence[Section], most_bytes: int) -> tuple[str, Mapping[t
 
 
 def _text(section: Section, texts: Mapping[int, str]) -> str:
-    return "".join([section.head, *(texts[number] for number in sorted(texts)), section.tail]) if texts else ""
+    return "".join([section.head, *(texts[number] for number in sorted(texts))]) if texts else ""

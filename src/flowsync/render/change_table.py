@@ -30,14 +30,12 @@ def change_sections(changes: Sequence[Change], room: int, commits: Commits | Non
     """One table, with a column of ``commits`` where they are given. Where the rows of what must be seen do not fit into
     ``room`` bytes, they say less; where not even these fit, their names alone: first of what widens by being new."""
     full = _Level(_TABLE if commits is None else _TABLE_OF_COMMITS, partial(_row, commits=commits))
-    groups = [[change for change in changes if _group(change) == group] for group in _Group]
-    first, new, others = groups
-    level = _level(first, full, room)
-    level_of_new = _level(new, full, (room - level.size_of(first)) // 2)
+    seen, new, others = ([change for change in changes if _group(change) == group] for group in _Group)
+    level, level_of_new = _levels(seen, new, full, room)
     if level is full and level_of_new is full:
         yield full.section(changes)
         return
-    yield level.section(first)
+    yield level.section(seen)
     yield level_of_new.section(new)
     yield full.section(others)
 
@@ -93,18 +91,17 @@ class _Level(NamedTuple):
     write: Callable[[Change], str]
     what: str = "the rows of"
 
-    def size_of(self, changes: Sequence[Change]) -> int:
-        return sum(size(self.write(change)) for change in changes)
-
-    def fits(self, changes: Sequence[Change], room: int) -> bool:
+    def room_beside(self, changes: Sequence[Change], room: int) -> int:
+        """What all of these leave of so many bytes; less than nothing where they do not fit."""
         room -= size(self.head)
         for change in changes:
             room -= size(self.write(change))
             if room < 0:
-                return False
-        return True
+                return room
+        return room
 
     def section(self, changes: Sequence[Change]) -> Section:
+        """The changes, each of which gives way by itself."""
         head = self.head or _names_head(changes)
         return Section(head=head, pieces=[self._piece(change) for change in changes])
 
@@ -116,9 +113,17 @@ class _Level(NamedTuple):
         return Piece(rank, self.what, noun, partial(self.write, change))
 
 
-def _level(changes: Sequence[Change], full: _Level, room: int) -> _Level:
-    """The level that says the most of those at which all changes fit; else that of names."""
-    return next((level for level in (full, _BRIEF) if level.fits(changes, room)), _NAMES)
+def _levels(seen: Sequence[Change], new: Sequence[Change], full: _Level, room: int) -> tuple[_Level, _Level]:
+    """How much is said of what must be seen, and of what widens by being new: the most with which all of both fits.
+    Rows of what is new leave half of the room to the rest of the page; where not all names fit, the rows of the others
+    leave it to names."""
+    for level in (full, _BRIEF, _NAMES):
+        left = level.room_beside(seen, room)
+        for level_of_new in (full, _BRIEF, _NAMES):
+            room_of_new = left if level_of_new is _NAMES else left // 2
+            if left >= 0 and level_of_new.room_beside(new, room_of_new) >= 0:
+                return level, level_of_new
+    return next((level for level in (full, _BRIEF) if level.room_beside(seen, room // 2) >= 0), _NAMES), _NAMES
 
 
 def _row(change: Change, commits: Commits | None) -> str:

@@ -8,7 +8,7 @@ from flowsync.ground.json_text import pretty_json
 from flowsync.ground.place import SourceRange
 from flowsync.render.printable import encodable
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "1.2"
 """The version of every JSON output; its first number changes when something is taken away or means something else."""
 
 

@@ -26,7 +26,7 @@ def headline_text(effects: ToldEffects | None, paint: Paint) -> str:
 def effect_lines(flow: ToldFlow | None, indent: int, paint: Paint) -> Iterator[str]:
     """The rows of a flow's effect; nothing where there are none."""
     for label, text in flow.rows if flow else ():
-        yield labelled_line(label, text, indent, paint)
+        yield labelled_line(printable(label), printable(text), indent, paint)
 
 
 def labelled_line(label: str, text: str, indent: int, paint: Paint) -> str:
@@ -36,4 +36,8 @@ def labelled_line(label: str, text: str, indent: int, paint: Paint) -> str:
 
 def snapshot_line(effects: ToldEffects | None, paint: Paint) -> str:
     """What the effect was worked out with."""
-    return "" if effects is None or not effects.snapshot else paint(f"  Effects by {effects.snapshot}.", Tone.FAINT)
+    return (
+        ""
+        if effects is None or not effects.snapshot
+        else paint(f"  Effects by {printable(effects.snapshot)}.", Tone.FAINT)
+    )

@@ -46,12 +46,15 @@ from flowsync.render.review_words import (
 )
 from flowsync.render.sentences import verdict
 
-_PENDING_TABLE = "| | object | effect | what |\n|---|---|---|---|\n"
+_PENDING_TABLE = "\n| | object | effect | what |\n|---|---|---|---|\n"
 _INVALID_TABLE = "\n| | where | what | code |\n|---|---|---|---|\n"
 _LONGEST_PATH = 240
 _LONGEST_FINDING = 1_000
 _MOST_RULES = 10
+_ROOM_FOR_FRAME = 300
+"""In bytes: for the line that says how much was pending."""
 _FIRST_ERRORS = 10
+_RANK_FRAME = -1
 _RANK_ERROR, _RANK_SEEN, _RANK_LATER_ERROR, _RANK_PENDING, _RANK_WARNING = 0, 2, 3, 5, 5
 
 
@@ -113,27 +116,33 @@ def _sections(review: Review, own: Plan | None, room: int) -> Iterator[Section]:
     ignored = ignored_drift(plan)
     yield findings
     yield guardrail_section(plan.judgements)
-    yield from change_sections(changes, room_beside(findings, room), review.commits)
+    yield from change_sections(changes, room_beside(findings, room) - _ROOM_FOR_FRAME, review.commits)
     yield effect_section(own_effects(review))
     yield indirect_section(own.indirect)
     yield drift_section(drift)
-    yield _pending_section(own, review.pending)
+    yield from _pending_sections(own, review.pending)
     yield ignored_section(ignored)
     yield left_out_section(plan)
     yield values_section(changes, [*drift, *ignored])
     yield unmanaged_section(plan)
 
 
-def _pending_section(own: Plan, pending: Plan | None) -> Section:
+def _pending_sections(own: Plan, pending: Plan | None) -> Iterator[Section]:
     """Folded, with its numbers in the line that stays."""
     if pending is None:
-        return Section()
-    head = f"\n<details><summary>{PENDING}: {pending_phrase(pending)}; {WITHOUT_IT}</summary>\n\n"
+        return
+    opening = f"\n<details><summary>{PENDING}: {pending_phrase(pending)}; {WITHOUT_IT}</summary>\n"
     changes, twice = deletes_first(pending.visible_changes), _former(own, touched_twice(own, pending))
     rows = [_pending_row(change, change.address in twice) for change in changes]
     rows += [_pending_drift(line, line.address in twice) for line in drift_of(pending)]
-    opening = Piece(_RANK_ERROR, "the number of", "pending change", lambda: _PENDING_TABLE if rows else "\n")
-    return Section(head=head, pieces=[opening, *rows], tail="\n</details>\n")
+    yield Section(pieces=[_frame(opening)])
+    yield Section(head=_PENDING_TABLE, pieces=rows)
+    yield Section(pieces=[_frame("\n</details>\n")])
+
+
+def _frame(text: str) -> Piece:
+    """What always has room."""
+    return Piece(_RANK_FRAME, "the number of", "pending change", lambda: text)
 
 
 def _former(own: Plan, addresses: frozenset[Address]) -> frozenset[Address]:

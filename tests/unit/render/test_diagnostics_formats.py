@@ -36,7 +36,7 @@ def test_json_counts_what_it_lists() -> None:
     data = json.loads(diagnostics_json(found))
 
     del data["diagnostics"][:]
-    assert data == {"format_version": "1.1", "valid": False, "error_count": 1, "warning_count": 1, "diagnostics": []}
+    assert data == {"format_version": "1.2", "valid": False, "error_count": 1, "warning_count": 1, "diagnostics": []}
 
 
 def test_json_of_nothing_is_valid() -> None:

@@ -30,7 +30,7 @@ def test_head_tells_store_revision_and_digest() -> None:
     plan = CASES["nothing"]()
     data = _data(plan)
 
-    assert data["format_version"] == "1.1"
+    assert data["format_version"] == "1.2"
     assert data["store"] == {"url": STORE_URL, "lineage": "5e1c", "serial": 41}
     assert (data["revision"], data["digest"]) == (plan.revision, plan.digest)
     assert data["counts"] == {
