@@ -147,7 +147,8 @@ def _unsigned(asked: _Asked, store: Store) -> list[str]:
 def _applied_last(repository: "Repository", store: Store) -> str:
     """The commit that was applied last, empty where none was."""
     with store.snapshot() as snapshot:
-        revision = next((one.revision for one in snapshot.writes() if one.revision), "").removesuffix(_DIRTY)
+        applied = (one.revision for one in snapshot.writes() if one.operation == "apply" and one.revision)
+        revision = next(applied, "").removesuffix(_DIRTY)
     try:
         return repository.resolve(revision) if revision else ""
     except GitError as error:

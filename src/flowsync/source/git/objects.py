@@ -46,7 +46,10 @@ class Objects:
         """What is in a folder, by name; ``name`` is its id, or ``COMMIT^{tree}``. Raises GitError."""
         if name not in self._folders:
             ((found, content),) = self._read([name])
-            self._folders[name] = _entries(content, len(found) // 2)
+            try:
+                self._folders[name] = _entries(content, len(found) // 2)
+            except ValueError as error:
+                raise GitError("A folder of this commit is damaged.", hint="See what 'git fsck' says.") from error
         return self._folders[name]
 
     def size(self, blob: str) -> int:
@@ -150,7 +153,8 @@ def _streams(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _entries(content: bytes, id_length: int) -> dict[str, Node]:
-    """The entries of a tree object: mode, name and raw id of each (git's documentation of the index format)."""
+    """The entries of a tree object: mode, name and raw id of each. Raises ValueError for one that no git would check
+    out: a name that stands there twice, or is none."""
     entries: dict[str, Node] = {}
     start = 0
     while start < len(content):
@@ -158,7 +162,7 @@ def _entries(content: bytes, id_length: int) -> dict[str, Node]:
         end = content.index(b"\0", space)
         mode, name = int(content[start:space], 8), os.fsdecode(content[space + 1 : end])
         if name in entries or "/" in name or not name:
-            raise GitError("A folder of this commit is damaged: a name in it is impossible.", hint="Run: git fsck")
+            raise ValueError(name)
         start = end + 1 + id_length
         entries[name] = Node(mode & _TYPE, content[end + 1 : start].hex())
     return entries

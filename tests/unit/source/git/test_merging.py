@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -100,3 +101,17 @@ def test_the_temporary_folder_goes_with_the_repository(
         assert repository.merged_tree(base, head).is_file(made.folder / "m.yaml")
         assert list(temporary.iterdir())
     assert not list(temporary.iterdir())
+
+
+def test_a_git_that_is_too_old_says_so(
+    made: Checkout, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, head = parted(made, {"m.yaml": "1"}, {"t.yaml": "1"})
+    old = tmp_path / "bin" / "git"
+    old.parent.mkdir()
+    old.write_text(f'#!/bin/sh\ncase "$*" in *merge-tree*) exit 129;; esac\nexec {which("git")} "$@"\n')
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", os.fspath(old.parent), prepend=os.pathsep)
+    with pytest.raises(GitError, match="cannot merge") as error:
+        repository.merged_tree(base, head)
+    assert "2.38" in error.value.hint
