@@ -223,6 +223,7 @@ def test_on_github_reviews_of_who_may_not_write_and_of_lost_commits_approve_noth
             server.state.person(login).permission = permission
             server.review(7, login)
         server.review(7, "lost", commit=None)
+        server.review(7, "")
         forge = open_forge(server.environment("github"), None)
         found = forge.approvals(forge.pull_request(7))
     assert found == [Approval(login="ines", commit=HEAD), Approval(login="boss", commit=HEAD)]

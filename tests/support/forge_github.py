@@ -31,7 +31,7 @@ def _of_repository(state: ForgeState, method: str, parts: list[str], body: Any) 
     match [method, *parts]:
         case ["GET", "collaborators", login, "permission"]:
             person = state.people.get(login)
-            if person is None or person.is_bot:
+            if person is None:
                 return NOT_FOUND
             return 200, {"permission": person.permission, "role_name": person.permission}
         case ["GET", "commits", commit, "pulls"]:

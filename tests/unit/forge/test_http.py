@@ -254,10 +254,20 @@ def test_the_token_is_in_no_message_and_no_traceback(
             api.get(PULL)
         told = "".join(traceback.format_exception(raised.value))
         assert TOKEN not in f"{told} {raised.value.hint} {api!r}"
-    out, err = capfd.readouterr()
-    assert (out, err) == ("", "")
     assert TOKEN not in caplog.text
-    assert not [record for record in caplog.records if record.name.startswith("stamina")]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_waiting_is_not_logged(
+    server: ForgeServer, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
+    server.fail(times=2, status=429, headers={"retry-after": "0"})
+    with stamina.set_testing(False):
+        api_of(server).get(PULL)
+    assert server.count(PULL) == 3
+    assert [record.name for record in caplog.records if "stamina" in record.name] == []
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_proxy_of_the_environment_is_used_but_not_for_this_machine(
