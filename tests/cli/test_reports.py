@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.support.programs import flowsync
 from tests.support.projects import Project, flow
 
 WRONG = flow("wrong").replace("SELF_SERVE", "self-serve")
@@ -217,3 +218,9 @@ def test_a_report_and_the_plan_do_not_go_to_one_file(widened: Project) -> None:
 
     assert (refused.code, "is the file of --report json already" in refused.err) == (1, True), refused.err
     assert not (widened.root / "plan.json").exists()
+
+
+def test_the_shell_completes_formats(project: Project) -> None:
+    words = {"_FLOWSYNC_COMPLETE": "bash_complete", "COMP_WORDS": "flowsync plan --report s", "COMP_CWORD": "3"}
+
+    assert flowsync(project.root, **words).stdout == "plain,sarif=\n"
