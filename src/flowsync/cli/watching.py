@@ -138,7 +138,8 @@ class BranchSteps:
             if not self.leads():
                 raise StoreBusyError(f"{self.leader} leads since, so nothing was applied.")
             planned = self._planned(read.workspace, read.loaded)
-            if planned.plan.base != read.planned.plan.base:
+            # the serial alone: a store that did not exist yet was made by taking its lock
+            if planned.plan.base.serial != read.planned.plan.base.serial:
                 raise StoreBusyError(
                     "Somebody else wrote to the store while the commit was planned; nothing was applied."
                 )

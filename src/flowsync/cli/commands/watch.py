@@ -241,7 +241,8 @@ def _listeners(
     try:
         with page as where:
             log.happened(tell.started(origin, str(asked.mode), asked.interval, where))
-            yield [log, metrics, health, notifier]
+            # the log is last: what it says can be asked for by then
+            yield [metrics, health, notifier, log]
     finally:
         notifier.close()
 
