@@ -264,3 +264,22 @@ def test_a_plan_value_cannot_be_impossible() -> None:
     change = build_plan(configuration(DEBUG), State()).changes[0]
     with pytest.raises(ValueError, match="do not fit the action"):
         replace(change, before=body("Bundle/debug"))
+
+
+def test_records_are_in_the_transaction_of_the_changes_and_stand_alone_without_any(store: Store) -> None:
+    first = plan_of(store, DEBUG)
+    with store.lock(writer(first), wait_seconds=0) as lease:
+        apply_plan(first, lease, writer(first), records=[("gate", {"revision": "r1"})])
+        nothing = plan_of(store, DEBUG)
+        result = apply_plan(nothing, lease, writer(nothing), records=[("gate", {"revision": "r2"})])
+    told = [(entry["event"], entry["details"].get("revision"), entry["serial"]) for entry in audit(store)[1:]]
+    assert told == [("gate", "r1", None), ("apply", None, 1), ("gate", "r2", None)]
+    assert (result.serial_before, result.serial_after, result.outcomes) == (1, 1, ())
+
+
+def test_a_plan_that_is_refused_records_nothing_but_the_refusal(store: Store) -> None:
+    plan = plan_of(store, DEBUG)
+    run(store, resource("Bundle/debug", title="Other"))
+    with pytest.raises(StalePlanError), store.lock(writer(plan), wait_seconds=0) as lease:
+        apply_plan(plan, lease, writer(plan), records=[("gate", {"revision": "r1"})])
+    assert [entry["event"] for entry in audit(store)] == ["begin", "apply", "refused"]
