@@ -19,6 +19,7 @@ def test_its_documents_are_valid() -> None:
     assert [one.name for one in guardrails(*documents)] == [
         "cardholder-data-is-asked-for",
         "change-control",
+        "personal-data",
         "production",
     ]
 
