@@ -1,0 +1,44 @@
+"""JSON data field by field, with the types that are expected."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from flowsync.ground.json_fields import Fields
+
+DATA = {"text": "a", "whole": 1, "flag": True, "list": [{"text": "b"}], "texts": ["c"], "null": None, "large": 2**60}
+
+
+def test_fields_are_taken_with_their_types() -> None:
+    fields = Fields(DATA)
+    assert (fields.text("text"), fields.whole("whole"), fields.flag("flag")) == ("a", 1, True)
+    assert (fields.text_or_none("null"), fields.text_or_none("text")) == (None, "a")
+    assert (fields.texts("texts"), fields.each("list", lambda one: one.text("text"))) == (("c",), ("b",))
+    assert (fields.text("missing", "d"), fields.read("text", str.upper)) == ("d", "A")
+
+
+@pytest.mark.parametrize(
+    "take",
+    [
+        lambda fields: fields.text("whole"),
+        lambda fields: fields.text("missing"),
+        lambda fields: fields.whole("flag"),
+        lambda fields: fields.whole("large"),
+        lambda fields: fields.flag("whole"),
+        lambda fields: fields.texts("list"),
+        lambda fields: fields.items("text"),
+        lambda fields: fields.each("texts", lambda one: one),
+        lambda fields: fields.mapping("list"),
+        lambda fields: fields.part("null", lambda one: one),
+        lambda fields: fields.read("text", int),
+    ],
+)
+def test_what_is_of_another_type_is_an_error(take: Callable[[Fields], Any]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        take(Fields(DATA))
+
+
+def test_a_list_is_no_object() -> None:
+    with pytest.raises(ValueError, match="no object"):
+        Fields([])
