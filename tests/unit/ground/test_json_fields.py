@@ -18,25 +18,25 @@ def test_fields_are_taken_with_their_types() -> None:
     assert (fields.text("missing", "d"), fields.read("text", str.upper)) == ("d", "A")
 
 
-@pytest.mark.parametrize(
-    "take",
-    [
-        lambda fields: fields.text("whole"),
-        lambda fields: fields.text("missing"),
-        lambda fields: fields.whole("flag"),
-        lambda fields: fields.whole("large"),
-        lambda fields: fields.flag("whole"),
-        lambda fields: fields.texts("list"),
-        lambda fields: fields.items("text"),
-        lambda fields: fields.each("texts", lambda one: one),
-        lambda fields: fields.mapping("list"),
-        lambda fields: fields.part("null", lambda one: one),
-        lambda fields: fields.read("text", int),
-    ],
-)
-def test_what_is_of_another_type_is_an_error(take: Callable[[Fields], Any]) -> None:
+WRONG: dict[str, Callable[[Fields], Any]] = {
+    "a number as text": lambda fields: fields.text("whole"),
+    "nothing as text": lambda fields: fields.text("missing"),
+    "a flag as number": lambda fields: fields.whole("flag"),
+    "a number too large": lambda fields: fields.whole("large"),
+    "a number as flag": lambda fields: fields.flag("whole"),
+    "objects as texts": lambda fields: fields.texts("list"),
+    "a text as list": lambda fields: fields.items("text"),
+    "texts as objects": lambda fields: fields.each("texts", lambda one: one),
+    "a list as object": lambda fields: fields.mapping("list"),
+    "null as object": lambda fields: fields.part("null", lambda one: one),
+    "a text that stands for nothing": lambda fields: fields.read("text", int),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_of_another_type_is_an_error(case: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        take(Fields(DATA))
+        WRONG[case](Fields(DATA))
 
 
 def test_a_list_is_no_object() -> None:
