@@ -53,8 +53,9 @@ command_plan() {
   choose_state
   flowsync plan "${options[@]}" || code=$?
   ((code != 1)) || why_not
-  # What policy must not come to allow, over the people and the inventory of the store's newest catalog.
-  if ((code != 1)) && [[ -d access-tests ]]; then
+  # What policy must not come to allow, over the people and the inventory of the store's newest catalog; an exported state
+  # has none.
+  if ((code != 1)) && [[ -d access-tests && "$FLOWSYNC_STORE" != export:* ]]; then
     flowsync test || stop tests "An access test failed."
   fi
   return "$code"
@@ -96,7 +97,7 @@ command_comment() {
   elif [[ "$EVENT_ACTION" == requested ]]; then
     flowsync comment --outdated --pull-request="$number"
   else
-    artifacts review "$left/review.json"
+    artifacts review "$left/review.json" >/dev/null
     flowsync comment --pull-request="$number" --report-url="$REPORT_URL" -- "$left/review.json"
   fi
 }
@@ -126,15 +127,14 @@ need_lasting_store() {
 
 choose_state() {
   ends_with_the_run || return 0
-  if [[ -z "$FLOWSYNC_STORE" && -n "$(artifacts fork)" ]]; then
-    if [[ -n "$(artifacts state "$left/exported.jsonl")" ]]; then
-      export FLOWSYNC_STORE="export:$left/exported.jsonl"
-    else
-      say warning "No apply has left a state for pull requests from forks, so everything is shown as new: set FLOWSYNC_FORKS."
-    fi
+  if [[ -n "$FLOWSYNC_STORE" || -z "$(artifacts fork)" ]]; then
+    say warning "This SQLite store ends with the run, so everything is shown as new: set FLOWSYNC_STORE."
+  elif [[ -n "$(artifacts state "$left/exported.jsonl")" ]]; then
+    export FLOWSYNC_STORE="export:$left/exported.jsonl"
     return 0
+  else
+    say warning "No apply has left a state for pull requests from forks, so everything is shown as new: set FLOWSYNC_FORKS."
   fi
-  say warning "This SQLite store ends with the run, so everything is shown as new: set FLOWSYNC_STORE."
   sync_catalog
 }
 

@@ -1,273 +1,272 @@
-"""The shell steps of the workflows, run for real on checkouts of a real repository."""
+"""The workflows of this repository, run for real on checkouts of a real repository, from pull request to drift."""
 
 import json
-import os
 import re
-import sqlite3
-import time
-from contextlib import closing
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from yaml import safe_load
 
 from flowsync.cli.templates import WORKFLOWS
-from tests.support.programs import BIN, ROOT
+from tests.support.actions_server import ActionsServer
+from tests.support.company_on_github import FLOWS, NUMBER, Company, changed, own_files
+from tests.support.forge_server import ForgeServer
+from tests.support.programs import ROOT, flowsync
 from tests.support.repositories import Origin
-from tests.support.runner import Runner, Step
-from tests.support.workflows import FOLDER, own_workflows
+from tests.support.runner import Runner
+from tests.support.workflows import FOLDER, REUSABLE, own_workflows
 
-PLAN, APPLY = WORKFLOWS
-FLOWS = "policies/flows/production.yaml"
-STORE = "secrets.FLOWSYNC_STORE || vars.FLOWSYNC_STORE"
-STEPS_OF_APPLY = ["Install flowsync", "Validate", "Plan", "Apply"]
+SHORTER = changed("grant_duration: 2h", "grant_duration: 1h30m")
+KEY = "0123456789abcdef0123456789abcdef"
 
 
-def own_files() -> dict[str, str]:
-    """The files of this repository that the workflows need."""
-    names = ["Makefile", "pyproject.toml", "requirements/dev.txt", "flowsync.yaml", ".gitignore"]
-    paths = [*map(ROOT.joinpath, names), *FOLDER.iterdir(), *(ROOT / "policies").rglob("*.yaml")]
-    for folder in ("catalog", "access-tests", "guardrails"):
-        paths += (ROOT / folder).iterdir()
-    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
-    """This repository on a platform, and a live store."""
-
-    origin: Origin
-    folder: Path
-
-    @property
-    def store(self) -> Path:
-        """The file of the live store."""
-        return self.folder / "srv" / "live.db"
-
-    def runner(self, **variables: str) -> Runner:
-        """A runner that may reach the store."""
-        return Runner(
-            folder=self.folder / "runner", expressions={STORE: f"sqlite:///{self.store}"}, variables=variables
-        )
-
-    def checkout(self, reference: str = "main") -> Path:
-        """A fresh checkout, in which what ``make setup`` would install is there already."""
-        number = sum(1 for _ in self.folder.glob("checkout-*"))
-        checkout = self.origin.checkout(reference, self.folder / f"checkout-{number}")
-        (checkout / ".venv").mkdir()
-        (checkout / ".venv" / "bin").symlink_to(BIN)
-        for stamp in (".stamp", ".bytecode"):
-            (checkout / ".venv" / stamp).touch()
-            os.utime(checkout / ".venv" / stamp, times=(time.time() + 3600,) * 2)
-        return checkout
-
-    @property
-    def policy(self) -> list[Any]:
-        """Everything that is in force, and the writes that it comes from; a catalog is no part of it."""
-        return [*self.rows("SELECT * FROM live ORDER BY kind, name"), *self.rows("SELECT * FROM serials")]
-
-    def rows(self, question: str) -> list[Any]:
-        """Ask the store with plain SQL."""
-        with closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as connection:
-            return connection.execute(question).fetchall()
-
-
-def begun(folder: Path) -> Company:
-    origin = Origin(folder)
-    origin.push(own_files())
-    return Company(origin=origin, folder=folder)
-
-
-def applied(company: Company, **variables: str) -> dict[str, Step]:
-    return company.runner(**variables).run(APPLY, company.checkout())
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company whose policies were never applied."""
-    return begun(tmp_path)
+def begun(folder: Path) -> Origin:
+    """This repository on a platform, with the same commits in every test."""
+    day = "2026-11-20T10:00:00Z"
+    with pytest.MonkeyPatch.context() as patch:
+        for role in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{role}_DATE", day)
+        origin = Origin(folder)
+        origin.push(own_files())
+    return origin
 
 
 @pytest.fixture(scope="module")
 def store_in_force(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The live store after the first run of the workflow."""
-    company = begun(tmp_path_factory.mktemp("first"))
-    assert {name: step.code for name, step in applied(company).items()} == dict.fromkeys(STEPS_OF_APPLY, 0)
-    return company.store.read_bytes()
+    """The live store after the first apply, by hand."""
+    folder = tmp_path_factory.mktemp("first")
+    clone = begun(folder).clone(folder / "clone")
+    for command in (["apply", "--yes"], ["catalog", "sync"]):
+        done = flowsync(clone, *command, "--store", f"sqlite:///{folder / 'live.db'}")
+        assert done.returncode == 0, done.stderr
+    return (folder / "live.db").read_bytes()
 
 
 @pytest.fixture
-def in_force(company: Company, store_in_force: bytes) -> Company:
+def company(tmp_path: Path, store_in_force: bytes) -> Iterator[Company]:
     """A company whose policies are in force."""
-    company.store.parent.mkdir()
-    company.store.write_bytes(store_in_force)
-    return company
-
-
-def changed(old: str, new: str) -> dict[str, str | None]:
-    """The flows of production with one text in place of another."""
-    text = (ROOT / FLOWS).read_text(encoding="utf-8")
-    assert old in text
-    return {FLOWS: text.replace(old, new)}
+    with ForgeServer() as forge, ActionsServer(forge) as actions:
+        company = Company(folder=tmp_path, origin=begun(tmp_path), actions=actions)
+        company.store.parent.mkdir()
+        company.store.write_bytes(store_in_force)
+        yield company
 
 
 def stopped_part(log: str) -> str:
-    """What the runner does not read for commands; the log must leave that state again."""
-    match = re.search(r"^::stop-commands::([0-9a-f]{32})\n(.*)^::\1::\n\Z", log, re.MULTILINE | re.DOTALL)
+    """What the runner does not read for commands."""
+    match = re.search(r"^::stop-commands::([0-9a-f]{32})\n(.*)^::\1::$", log, re.MULTILINE | re.DOTALL)
     assert match, log
     return match[2]
 
 
-def test_a_pull_request_shows_the_plan_and_changes_nothing(in_force: Company) -> None:
-    before = in_force.store.read_bytes()
-    request = in_force.origin.pull_request(changed("grant_duration: 2h", "grant_duration: 1h30m"))
-    runner = in_force.runner()
-    steps = runner.run(PLAN, in_force.checkout(request))
-    assert {name: step.code for name, step in steps.items()} == {"Install flowsync": 0, "Validate": 0, "Plan": 0}
-    assert "Plan: 0 to create, 2 to update, 0 to delete" in runner.summary
-    assert re.search(r"grant_duration +2h → 1h30m", runner.summary)
-    assert runner.summary in stopped_part(steps["Plan"].log)
-    assert in_force.store.read_bytes() == before
+@pytest.mark.parametrize("reusable", [False, True])
+def test_the_road_from_pull_request_to_merge(company: Company, reusable: bool) -> None:
+    company.reusable = reusable
+    before = company.store.read_bytes()
+    company.open(SHORTER)
+    plan = company.plan()
+    assert (plan.code, plan.outputs["has-changes"], plan.outputs["failure-reason"]) == (0, "true", "none"), plan.log
+    assert "This pull request: 0 to create, 2 to update, 0 to delete" in company.runner.summary
+    assert company.store.read_bytes() == before
+    assert company.comment("requested").code == 0
+    assert company.comments == []
+    assert company.comment().code == 0
+    (comment,) = company.comments
+    assert "2h → 1h30m" in comment
+    revision = company.merge()
+    apply = company.apply()
+    assert (apply.code, apply.outputs["has-changes"], apply.outputs["failure-reason"]) == (0, "true", "none"), apply.log
+    assert apply.outputs["plan-digest"] == plan.outputs["plan-digest"]
+    ((body,),) = company.rows("SELECT body FROM live WHERE name = 'prod-postgres-read'")
+    assert json.loads(body)["spec"]["grant_duration"] == "1h30m"
+    written = company.rows("SELECT operation, actor, author, pull_request, revision FROM serials WHERE serial = 2")
+    assert written == [("apply", "mona", "omar", "https://github.example/larkfield/policies/pull/1", revision)]
+    assert "Gate: revision" in apply.log
+    assert "Applied: 0 created, 2 updated, 0 deleted. Serial 1 → 2." in company.runner.summary
 
 
-def test_a_pull_request_says_whom_it_affects_and_what_guardrails_refuse(in_force: Company) -> None:
-    request = in_force.origin.pull_request(changed("grant_duration: 2h", "grant_duration: 4h"))
-    runner = in_force.runner()
-    steps = runner.run(PLAN, in_force.checkout(request))
-    assert steps["Plan"].code == 1
-    assert "**WEAKER**: 89 people reach 35 entitlements" in runner.summary, "who is on call has that only on duty"
-    assert "`guardrail-violated` `policies/flows/production.yaml:50:9`" in runner.summary
+def test_what_a_plan_leaves_for_people_and_for_the_comment(company: Company) -> None:
+    company.open(SHORTER)
+    company.plan()
+    left = company.runner.artifacts / "flowsync-review"
+    assert {path.name for path in left.iterdir()} == {"review.json", "report.html", "findings.sarif"}
+    assert json.loads((left / "findings.sarif").read_bytes())["version"] == "2.1.0"
 
 
-def test_a_pull_request_that_breaks_a_promise_fails(in_force: Company) -> None:
-    request = in_force.origin.pull_request(changed("values: [payments-engineers, platform-sre, dba]", "values: [qa]"))
-    steps = in_force.runner().run(PLAN, in_force.checkout(request))
-    assert steps["Plan"].code == 1
-    log = stopped_part(steps["Plan"].log)
-    assert "FAILED production: a payments engineer reads orders with the yes of a DBA" in log
+def test_a_push_makes_the_comment_outdated_and_the_next_plan_edits_it(company: Company) -> None:
+    company.open(SHORTER)
+    company.plan()
+    company.comment()
+    company.push(changed("grant_duration: 2h", "grant_duration: 1h"))
+    assert company.comment("requested").code == 0
+    (outdated,) = company.comments
+    assert '"status":"outdated"' in outdated.partition("\n")[0]
+    company.plan()
+    company.comment()
+    (comment,) = company.comments
+    assert ("2h → 1h" in comment, "1h30m" in comment) == (True, False)
 
 
-def test_a_pull_request_with_an_invalid_policy_fails_at_its_line(company: Company) -> None:
-    request = company.origin.pull_request(changed("grant_duration: 2h", "grant_duraton: 2h"))
-    steps = company.runner().run(PLAN, company.checkout(request))
-    assert {name: step.code for name, step in steps.items()} == {"Install flowsync": 0, "Validate": 1}
+def test_the_same_plan_again_makes_no_second_comment(company: Company) -> None:
+    company.open(SHORTER)
+    for number in (71, 72):
+        company.plan()
+        company.comment()
+        (comment,) = company.comments
+        assert f"/actions/runs/{number})" in comment, "the report of the newest run"
+
+
+def test_a_push_after_the_comment_stops_the_merge(company: Company) -> None:
+    company.open(SHORTER)
+    company.plan()
+    company.comment()
+    company.push(changed("grant_duration: 2h", "grant_duration: 1h"))
+    company.merge()
+    before = company.policy
+    apply = company.apply()
+    assert (apply.code, apply.outputs["failure-reason"]) == (1, "plan-moved"), apply.log
+    assert "error[plan-moved]" in company.runner.summary
+    assert company.policy == before
+
+
+def test_approvals_are_asked_for(company: Company) -> None:
+    settings = (ROOT / "flowsync.yaml").read_text(encoding="utf-8") + "review: {approvals: 1}\n"
+    company.origin.push({"flowsync.yaml": settings})
+    assert company.apply().code == 0, "what is asked for from now on"
+    company.open(SHORTER)
+    company.plan()
+    company.comment()
+    company.merge()
+    stopped = company.apply()
+    assert (stopped.code, stopped.outputs["failure-reason"]) == (1, "approval-missing"), stopped.log
+    company.actions.forge.review(NUMBER, "ines")
+    assert company.apply().code == 0
+
+
+def test_a_comment_must_be_signed_where_there_is_a_key(company: Company) -> None:
+    company.open(SHORTER)
+    company.plan()
+    company.comment()
+    company.merge()
+    company.secrets = {"FLOWSYNC_COMMENT_KEY": KEY}
+    assert company.apply().outputs["failure-reason"] == "plan-moved"
+
+
+def test_comments_that_are_signed_pass(company: Company) -> None:
+    company.secrets = {"FLOWSYNC_COMMENT_KEY": KEY}
+    company.open(SHORTER)
+    plan = company.plan()
+    company.comment()
+    company.merge()
+    apply = company.apply()
+    assert apply.code == 0, apply.log
+    assert KEY not in plan.log + apply.log
+
+
+def test_a_second_run_changes_nothing(company: Company) -> None:
+    before = company.policy
+    company.origin.push({"README.md": "Hello"})
+    apply = company.apply()
+    assert (apply.code, apply.outputs["has-changes"]) == (0, "false"), apply.log
+    assert company.policy == before
+
+
+def test_a_pull_request_with_an_invalid_policy_fails_at_its_line_and_says_so(company: Company) -> None:
+    company.open(changed("grant_duration: 2h", "grant_duraton: 2h"))
+    plan = company.plan()
+    assert (plan.code, plan.outputs["failure-reason"]) == (1, "invalid")
     line = (ROOT / FLOWS).read_text(encoding="utf-8").split("\n").index("  grant_duration: 2h") + 1
     annotation = f"::error file={FLOWS},line={line},col=3,"
-    assert any(text.startswith(annotation) for text in steps["Validate"].log.split("\n")), steps["Validate"].log
-    assert not company.store.exists()
+    assert any(text.startswith(annotation) for text in plan.log.split("\n")), plan.log
+    assert company.comment().code == 0
+    (comment,) = company.comments
+    assert "grant&#95;duraton" in comment
 
 
-def test_a_merge_puts_the_change_in_force_and_says_who_and_what(in_force: Company) -> None:
-    in_force.origin.pull_request(changed("grant_duration: 1h\n  # Owner", "grant_duration: 3h\n  # Owner"))
-    revision = in_force.origin.merge()
-    assert [step.code for step in applied(in_force, GITHUB_ACTOR="octo-ines").values()] == [0, 0, 0, 0]
-    ((body,),) = in_force.rows("SELECT body FROM live WHERE name = 'prod-release-rollback'")
-    assert json.loads(body)["spec"]["grant_duration"] == "3h"
-    written = in_force.rows(
-        "SELECT operation, action, name, actor, revision FROM history JOIN serials USING (serial) WHERE serial = 2"
-    )
-    assert written == [("apply", "update", "prod-release-rollback", "octo-ines", revision)]
+def test_a_plan_that_is_refused_is_shown_and_not_applied(company: Company) -> None:
+    before = company.policy
+    company.open({"policies/flows/break-glass.yaml": None})
+    plan = company.plan()
+    assert (plan.code, plan.outputs["failure-reason"], plan.outputs["plan-file"]) == (1, "refused", "")
+    assert "break-glass-production" in company.runner.summary
+    company.comment()
+    assert "break-glass-production" in company.comments[0]
+    company.merge()
+    apply = company.apply()
+    assert apply.code == 1
+    assert company.policy == before
 
 
-def test_a_second_run_changes_nothing(in_force: Company) -> None:
-    before = in_force.policy
-    steps = applied(in_force)
-    assert {name: step.code for name, step in steps.items()} == dict.fromkeys(STEPS_OF_APPLY, 0)
-    assert "No changes" in stopped_part(steps["Plan"].log)
-    assert in_force.policy == before
+def test_a_pull_request_that_breaks_a_promise_fails(company: Company) -> None:
+    company.open(changed("values: [payments-engineers, platform-sre, dba]", "values: [qa]"))
+    plan = company.plan()
+    assert (plan.code, plan.outputs["failure-reason"]) == (1, "tests"), plan.log
+    assert "FAILED production: a payments engineer reads orders with the yes of a DBA" in stopped_part(plan.log)
 
 
 def test_invalid_policies_on_main_are_not_applied(company: Company) -> None:
+    before = company.policy
     company.origin.push(changed("grant_duration: 2h", "grant_duration: 2 hours"))
-    steps = applied(company)
-    assert {name: step.code for name, step in steps.items()} == {"Install flowsync": 0, "Validate": 1}
-    assert not company.store.exists()
+    apply = company.apply()
+    assert (apply.code, apply.outputs["failure-reason"]) == (1, "invalid")
+    assert company.policy == before
 
 
-def test_a_refused_plan_is_shown_and_not_applied(in_force: Company) -> None:
-    before = in_force.policy
-    in_force.origin.push({"policies/flows/break-glass.yaml": None})
-    runner = in_force.runner()
-    steps = runner.run(APPLY, in_force.checkout())
-    assert {name: step.code for name, step in steps.items()} == {"Install flowsync": 0, "Validate": 0, "Plan": 1}
-    assert "break-glass-production" in stopped_part(steps["Plan"].log)
-    assert "break-glass-production" in runner.summary
-    assert in_force.policy == before
+def test_a_fork_is_planned_against_the_exported_state_without_secrets(company: Company) -> None:
+    company.settings = {"FLOWSYNC_FORKS": "true"}
+    assert company.apply().outputs["state-file"].endswith("/state.jsonl")
+    company.is_fork = True
+    company.open(SHORTER)
+    plan = company.plan()
+    assert (plan.code, plan.commands) == (0, ["warning"] * plan.commands.count("warning")), plan.log
+    assert "This pull request: 0 to create, 2 to update, 0 to delete" in company.runner.summary
+    assert company.comment().code == 0
+    assert "2h → 1h30m" in company.comments[0]
 
 
-def test_what_people_write_cannot_command_the_runner(company: Company) -> None:
-    evil = "::error::%0A::add-path::/tmp ##[set-output name=x]"
-    company.origin.push(changed("title: Production Postgres, read", f'title: "{evil}\\n{evil}"'))
-    steps = applied(company)
-    assert all("add-path" in stopped_part(steps[name].log) for name in ("Plan", "Apply"))
-    tokens = {re.search("stop-commands::([0-9a-f]+)", steps[name].log) for name in ("Plan", "Apply")}
-    assert len({token and token[1] for token in tokens}) == 2
-    assert "##[" not in "".join(step.log for step in steps.values())
-
-
-@pytest.mark.parametrize(
-    ("machine", "store"),
-    [
-        ("github-hosted", "sqlite:////tmp/live.db"),
-        ("github-hosted", ""),
-        ("self-hosted", ""),
-        ("self-hosted", "sqlite:///a.db"),
-    ],
-)
-def test_a_store_that_ends_with_the_run_is_not_taken_for_one(company: Company, machine: str, store: str) -> None:
-    runner = replace(company.runner(RUNNER_ENVIRONMENT=machine), expressions={STORE: store})
-    steps = runner.run(APPLY, company.checkout())
-    assert {name: step.code for name, step in steps.items()} == {"Install flowsync": 0, "Validate": 0, "Plan": 1}
-    assert steps["Plan"].log.startswith("::error title=flowsync::This SQLite store ends with the run")
-    assert runner.summary == ""
+def test_a_fork_without_an_exported_state_is_told_so(company: Company) -> None:
+    company.is_fork = True
+    company.open(SHORTER)
+    plan = company.plan()
+    assert plan.code == 0, plan.log
+    assert "::warning title=flowsync::No apply has left a state for pull requests from forks" in plan.log
 
 
 def test_a_plan_without_a_store_that_lasts_comes_with_a_warning(company: Company) -> None:
-    runner = replace(company.runner(), expressions={STORE: ""})
-    steps = runner.run(PLAN, company.checkout())
-    assert {name: step.code for name, step in steps.items()} == {"Install flowsync": 0, "Validate": 0, "Plan": 0}
-    warning, rest = steps["Plan"].log.split("\n", maxsplit=1)
-    assert warning.startswith("::warning title=flowsync::This SQLite store ends with the run")
-    assert runner.summary in stopped_part(rest)
+    company.secrets = {"FLOWSYNC_STORE": ""}
+    company.open(SHORTER)
+    plan = company.plan()
+    assert plan.code == 0, plan.log
+    assert "::warning title=flowsync::This SQLite store ends with the run" in plan.log
+    assert "29 to create" in company.runner.summary
+
+
+def test_drift_fails_the_run_of_the_schedule(company: Company) -> None:
+    assert {name: step.code for name, step in company.drift().items() if "drift" in name} == {"Look for drift": 0}
+    query = "UPDATE live SET body = json_set(body, '$.spec.grant_duration', '8h') WHERE name = 'prod-kubernetes-debug'"
+    company.write(query)
+    steps = company.drift()
+    assert (steps["Look for drift"].code, steps["Tell of it"].code) == (0, 1)
+    assert "applied 2h, live 8h" in company.runner.summary
+
+
+def test_findings_are_shown_where_that_is_asked_for(company: Company) -> None:
+    company.apply()
+    assert not (company.runner.artifacts / "code-scanning").exists()
+    company.settings = {"FLOWSYNC_FINDINGS": "true"}
+    company.apply()
+    assert b'"version": "2.1.0"' in (company.runner.artifacts / "code-scanning").read_bytes()
 
 
 def test_ci_runs_what_people_run(company: Company) -> None:
-    steps = company.runner(MAKEFLAGS="n").run("ci.yaml", company.checkout())
-    assert steps["Check"].code == 0
-    assert [tool for tool in ("ruff", "zizmor", "mypy", "lint-imports", "pytest") if tool in steps["Check"].log] == [
-        "ruff",
-        "zizmor",
-        "mypy",
-        "lint-imports",
-        "pytest",
-    ]
+    contexts = {"github": {"event_name": "push", "sha": company.origin.commit("main"), "ref": "refs/heads/main"}}
+    runner = Runner(folder=company.folder, url=company.origin.url, contexts=contexts, variables={"MAKEFLAGS": "n"})
+    step = runner.run(FOLDER / "ci.yaml")["Check"]
+    assert step.code == 0, step.log
+    tools = ("ruff", "lint_ci.sh", "mypy", "lint-imports", "pytest")
+    assert [tool for tool in tools if tool in step.log] == list(tools)
 
 
 def test_the_workflows_of_this_repository_are_those_that_init_writes() -> None:
-    own = {name: (FOLDER / name).read_text(encoding="utf-8") for name in WORKFLOWS}
+    own = {name: (FOLDER / name).read_text(encoding="utf-8") for name in (*WORKFLOWS, *REUSABLE)}
     assert own == own_workflows(), "Write them again: .venv/bin/python -m tests.support.workflows"
-
-
-@pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
-def test_a_workflow_has_no_more_power_than_it_needs(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    data = safe_load(text)
-    (job,) = data["jobs"].values()
-    used = [step for step in job["steps"] if "uses" in step]
-    assert data["permissions"] == {"contents": "read"}
-    assert "permissions" not in job
-    assert "pull_request_target" not in data[True]
-    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"]) for step in used)
-    assert used[0]["with"]["persist-credentials"] is False
-    assert not [step["run"] for step in job["steps"] if "${{" in step.get("run", "")]
-
-
-def test_one_apply_at_a_time_and_only_the_newest_plan() -> None:
-    plan, apply = (safe_load((FOLDER / name).read_text(encoding="utf-8")) for name in WORKFLOWS)
-    assert plan["concurrency"] == {"group": "flowsync-plan-${{ github.ref }}", "cancel-in-progress": True}
-    assert apply["jobs"]["apply"]["concurrency"] == {"group": "flowsync-apply", "cancel-in-progress": False}
-    assert apply["jobs"]["apply"]["environment"] == "production"
-    assert plan[True] == {"pull_request": {"branches": ["main"]}}
-    assert apply[True] == {"push": {"branches": ["main"]}}

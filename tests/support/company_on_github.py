@@ -23,12 +23,13 @@ from tests.support.workflows import FOLDER
 
 FLOWS = "policies/flows/production.yaml"
 NUMBER, RUN = 1, 70
+_TOP = ("Makefile", "pyproject.toml", "requirements/dev.txt", "flowsync.yaml", ".gitignore", "action.yml")
 Files = Mapping[str, str | None]
 
 
 def own_files() -> dict[str, str]:
     """The files of this repository that the workflows need."""
-    paths = [ROOT / name for name in ("Makefile", "pyproject.toml", "flowsync.yaml", ".gitignore", "action.yml")]
+    paths = [ROOT / name for name in _TOP]
     paths += [*FOLDER.iterdir(), *(ROOT / "policies").rglob("*.yaml"), *(ROOT / "action").glob("*.[ps]*")]
     for folder in ("catalog", "access-tests", "guardrails"):
         paths += (ROOT / folder).iterdir()
