@@ -58,6 +58,8 @@ class ActionsServer:
         self.artifacts: list[Artifact] = []
         self.seen: list[tuple[str, str]] = []
         """Every request to this server that was not for the forge: its path, and its Authorization."""
+        self.branch = "change"
+        """The branch of every pull request."""
         self.server = _Server(("127.0.0.1", 0), _Handler)
         self.server.actions = self
 
@@ -107,7 +109,7 @@ class ActionsServer:
     def _fits(self, number: int, query: Mapping[str, list[str]]) -> bool:
         pull = self.forge.state.pulls[number]
         owner = "omar" if pull.is_fork else self.forge.state.owner
-        return query["head"] == [f"{owner}:change"] and not pull.merge_commit and query["state"] == ["open"]
+        return query["head"] == [f"{owner}:{self.branch}"] and not pull.merge_commit and query["state"] == ["open"]
 
     def _pull(self, number: int) -> dict[str, Any]:
         pull = self.forge.state.pulls[number]

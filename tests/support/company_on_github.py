@@ -56,6 +56,7 @@ class Company:
     is_fork: bool = False
     reusable: bool = False
     runs: int = RUN
+    branch: str = "change"
 
     @property
     def store(self) -> Path:
@@ -97,14 +98,14 @@ class Company:
         """Run the workflow of the pull request, and keep what it leaves."""
         head = self.actions.forge.state.pulls[NUMBER].head
         source = {"id": FORK, "full_name": "omar/policies"} if self.is_fork else self._repository
-        request = {"number": NUMBER, "head": {"sha": head, "repo": source, "ref": "change"}, **more}
+        request = {"number": NUMBER, "head": {"sha": head, "repo": source, "ref": self.branch}, **more}
         event = {"action": "synchronize", "number": NUMBER, "pull_request": request}
         github = {"event_name": "pull_request", "ref": f"refs/pull/{NUMBER}/merge", "base_ref": "main"}
         steps = self._run("plan", {**github, "sha": head, "event": event})
         left = self.runner.artifacts / "flowsync-review"
         self.runs += 1
         if left.is_dir():
-            self.actions.leave(self.runs, "flowsync-review", folder_archive(left), branch="change")
+            self.actions.leave(self.runs, "flowsync-review", folder_archive(left), branch=self.branch)
         return steps["Plan"]
 
     def comment(self, action: str = "completed", **more: Any) -> Step:
@@ -113,7 +114,7 @@ class Company:
         source = {"id": FORK if self.is_fork else OWN, "owner": {"login": owner}}
         head = self.actions.forge.state.pulls[NUMBER].head
         run = {"id": self.runs, "event": "pull_request", "conclusion": "success", "head_sha": head}
-        run |= {"head_branch": "change", "head_repository": source, "pull_requests": []}
+        run |= {"head_branch": self.branch, "head_repository": source, "pull_requests": []}
         run |= {"html_url": f"https://github.example/larkfield/policies/actions/runs/{self.runs}", **more}
         github = {"event_name": "workflow_run", "ref": "refs/heads/main", "sha": self.origin.commit("main")}
         return self._run("comment", {**github, "event": {"action": action, "workflow_run": run}})["Comment"]

@@ -53,6 +53,15 @@ class Origin:
         with Repo(self._people) as people:
             return people.head.commit.hexsha
 
+    def link(self, name: str, target: str, *, branch: str) -> None:
+        """Push a symbolic link to a branch."""
+        with Repo(self._people) as people:
+            people.git.checkout("-B", branch, f"origin/{self._branch}", env=GIT)
+            (self._people / name).symlink_to(target)
+            people.git.add("--all", env=GIT)
+            people.git.commit("--message=Link", env=GIT)
+            people.git.push("--force", "origin", branch, env=GIT)
+
     def commit(self, branch: str) -> str:
         """The commit at the head of a branch."""
         with Repo(self._people) as people:
