@@ -67,7 +67,8 @@ def full_review(say: Say) -> Review:
     """A review with something in every place that holds a text; each text is what ``say`` makes of a word."""
     target = integration(say("permission"), name=say("integration"), resources_scopes=[_scope(say)])
     spec = flow_spec(requestors={"conditions": [condition("group", say("group"))]}, access_targets=[target])
-    about = {"title": say("title"), "description": say("description"), "labels": [say("label")], "owners": [say("own")]}
+    about: dict[str, Any] = {"title": say("title"), "description": say("description")}
+    about |= {"labels": [say("label")], "owners": [say("own")]}
     path = f"policies/{say('file')}.yaml"
     flow, was = "AccessFlow/changed", "AccessFlow/gone"
     plan = planned(
