@@ -179,8 +179,8 @@ class Chase:
     def _check_store(self) -> None:
         """Ask the plan of a clone, and the audit, whether all is well."""
         clone = self.origin.clone(self.folder / "clone")
-        for arguments in (["plan", "--detailed-exitcode"], ["audit", "verify"]):
-            command = [FLOWSYNC, *arguments, "--store", self.database.url]
+        for arguments in ("plan --detailed-exitcode", "audit verify"):
+            command = [str(FLOWSYNC), *arguments.split(), "--store", self.database.url]
             done = subprocess.run(command, cwd=clone, env=environment(), capture_output=True, text=True, check=False)
             if done.returncode:
                 raise WatchError(done.stdout + done.stderr)
@@ -212,7 +212,7 @@ def main() -> None:
             figures = Chase(folder=Path(folder), server=server, **vars(given)).run()
         except WatchError as error:
             sys.exit(f"NOT IN STEP: {error}")
-    print(conditions("not used"))
+    print(conditions("PostgreSQL without fsync, its data in memory"))
     print(figures.text())
 
 

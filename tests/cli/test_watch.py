@@ -47,8 +47,7 @@ def test_nothing_is_checked_out(watch: Watch) -> None:
 
 def test_commits_in_between_are_skipped_over(watch: Watch) -> None:
     watch.cycle()
-    for hours in (2, 3, 4):
-        last = watch.push({"policies/one.yaml": flow("one", f"grant_duration: {hours}h")})
+    *_, last = [watch.push({"policies/one.yaml": flow("one", f"grant_duration: {hours}h")}) for hours in (2, 3, 4)]
     assert watch.cycle() == "applied"
     assert watch.line("commit")["skipped"] == 2
     assert [revision for _, revision in watch.writes()][1:] == [last]

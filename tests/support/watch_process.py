@@ -90,18 +90,16 @@ class WatchProcess:
         return code
 
     def _wait(self, fits: Callable[[Line], bool]) -> Line:
-        def find() -> Line | None:
+        def find() -> bool:
             while self.seen < len(self.lines):
                 self.seen += 1
                 if fits(self.lines[self.seen - 1]):
-                    return self.lines[self.seen - 1]
-            return None
+                    return True
+            return False
 
         with self._came:
-            found: list[Line] = []
-            self._came.wait_for(lambda: bool(found.extend(filter(None, [find()])) or found), _SECONDS)
-            assert found, [*self.lines]
-            return found[0]
+            assert self._came.wait_for(find, _SECONDS), [*self.lines]
+            return self.lines[self.seen - 1]
 
     def _read(self) -> None:
         assert self.process.stderr is not None
