@@ -163,6 +163,12 @@ def test_unsigned_commits_are_refused_where_signatures_are_asked(watch: Watch) -
     assert "is not signed" in watch.line("refused")["findings"][0]["text"]
 
 
+def test_settings_that_are_not_valid_are_refused_also_where_signatures_are_asked(watch: Watch) -> None:
+    watch.push({"flowsync.yaml": "apiVersion: flowsync/v9\n"})
+    assert watch.cycle("--require-signed") == "refused"
+    assert watch.reasons == ["unknown-api-version"]
+
+
 DRIFT = (
     "watch:",
     "  drift: report",

@@ -104,7 +104,7 @@ class BranchSteps:
                         "before. Look at who rewrote the branch; if that is meant, apply it by hand, or start with "
                         f"--accept-rewrite {short(commit)}.",
                     )
-            if applied.rolled_back and self._repo.is_ancestor(commit, applied.commit):
+            if applied.rolled_back and self._comes_after(applied.commit, commit):
                 return refusal_of("rolled-back", f"{applied.rolled_back}. Commit what is to be in force instead.")
             return self._unsigned(commit)
 
@@ -249,12 +249,14 @@ class BranchSteps:
     def _unsigned(self, commit: str) -> Refusal | None:
         if not self._watched.signed:
             return None
-        workspace = find_workspace(self._watched.top, self._watched.environment, self._repo.tree(commit))
-        revisions = Revisions(workspace=workspace, repository=self._repo, head=commit)
         try:
+            workspace = find_workspace(self._watched.top, self._watched.environment, self._repo.tree(commit))
+            revisions = Revisions(workspace=workspace, repository=self._repo, head=commit)
             check_revision(self._session, RevisionChecks(signed=True), revisions, self._watched.target, applies=True)
         except RefusedError as error:
             return refusal_of("unsigned", error.message)
+        except ConfigurationError as error:
+            return Refusal(reasons=reasons_of(error.diagnostics))
         return None
 
     def _writer(self, commit: str, plan: Plan | None = None) -> Writer:
