@@ -342,20 +342,29 @@ def test_the_release_installs_starts_a_project_and_runs_its_workflows(tmp_path: 
     project.mkdir(parents=True)
     started(project, "--ci", "github")
     origin.push({name: content.decode() for name, content in tree(tmp_path / "clone").items()})
+    account = "teams/access control/policies/account.yaml"
+    text = (tmp_path / "clone" / account).read_text(encoding="utf-8")
+    head = origin.push({account: text.replace("request_duration: true", "request_duration: false")}, branch="change")
+    event = {"pull_request": {"head": {"sha": head, "repo": {"full_name": "larkfield/policies"}}}}
+    github = {"event_name": "pull_request", "base_ref": "main", "sha": head, "event": event}
     runner = Runner(
         folder=tmp_path / "runner",
-        expressions={
-            "secrets.FLOWSYNC_STORE || vars.FLOWSYNC_STORE": f"sqlite:///{tmp_path / 'live.db'}",
-            "vars.FLOWSYNC_PACKAGE": str(wheel),
+        url=origin.url,
+        contexts={
+            "github": {**github, "repository": "larkfield/policies"},
+            "vars": {"FLOWSYNC_PACKAGE": str(wheel), "FLOWSYNC_STORE": f"sqlite:///{tmp_path / 'live.db'}"},
         },
         python_folder=python.parent,
-        variables=pip_offline(wheel),
+        variables={**pip_offline(wheel), "PYTHONPATH": str(tmp_path / "python" / "libraries")},
+        is_installed=False,
     )
-    for name, wanted in ((WORKFLOWS[1], "Plan: 2 to create"), (WORKFLOWS[0], "No changes")):
-        steps = runner.run(name, origin.checkout("main", tmp_path / name))
-        assert {step.code for step in steps.values()} == {0}, steps
-        assert wanted in runner.summary
+    step = runner.run(tmp_path / "clone" / ".github" / "workflows" / WORKFLOWS[0])["Plan"]
+    assert (step.code, step.outputs["has-changes"]) == (0, "true"), step.log
+    assert "Once it is merged, apply would do in all" in step.log
     (tmp_path / "new").mkdir()
-    done = execute([python, "-m", "flowsync", "init"], tmp_path / "new", environment())
+    with Repo.init(tmp_path / "new"):
+        done = execute([python, "-m", "pip", "install", wheel], tmp_path, environment(**pip_offline(wheel)))
+        assert done.returncode == 0, done.stderr
+    done = execute([python, "-m", "flowsync", "init", "--ci", "github"], tmp_path / "new", environment())
     assert done.returncode == 0, done.stderr
-    assert tree(tmp_path / "new") == tree(project)
+    assert {name for name in tree(tmp_path / "new") if name.startswith(".github")} == WORKFLOW_PATHS | ACTION_PATHS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flowsync.cli.templates import WORKFLOWS
+from flowsync.cli.templates import WORKFLOWS, action_files
 from tests.support.actions_server import ActionsServer
 from tests.support.company_on_github import FLOWS, NUMBER, Company, changed, own_files
 from tests.support.forge_server import ForgeServer
@@ -270,3 +270,4 @@ def test_ci_runs_what_people_run(company: Company) -> None:
 def test_the_workflows_of_this_repository_are_those_that_init_writes() -> None:
     own = {name: (FOLDER / name).read_text(encoding="utf-8") for name in (*WORKFLOWS, *REUSABLE)}
     assert own == own_workflows(), "Write them again: .venv/bin/python -m tests.support.workflows"
+    assert (ROOT / "action.yml").read_text(encoding="utf-8") == action_files()["action.yml"]

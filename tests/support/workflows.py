@@ -1,4 +1,5 @@
-"""The workflows of this repository: the templates of ``flowsync init``, once as its own, once for others to call.
+"""The workflows and the action of this repository, made from the templates of ``flowsync init``. Workflows are there
+once as its own, once for others to call.
 
 Its own use the action at the top of what is checked out. Those to call are in the repository of the caller when they
 run, so they check out flowsync beside it, at the commit that the caller has named.
@@ -8,7 +9,7 @@ run, so they check out flowsync beside it, at the commit that the caller has nam
 
 import re
 
-from flowsync.cli.templates import WORKFLOWS, workflow
+from flowsync.cli.templates import WORKFLOWS, action_files, workflow
 from tests.support.programs import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
@@ -62,3 +63,4 @@ def _called(template: str) -> str:
 if __name__ == "__main__":
     for name, text in own_workflows().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
+    (ROOT / "action.yml").write_text(action_files()["action.yml"], encoding="utf-8")

@@ -13,7 +13,7 @@ LOCAL_ACTION = "./.github/actions/flowsync"
 """Where a repository keeps the action when it uses that of no other."""
 
 _PACKAGE = Path(__file__).parents[1]
-_ACTION_FILES = ("action.yml", "action/artifacts.py", "action/install.sh", "action/results.py", "action/run.sh")
+_SCRIPTS = ("artifacts.py", "install.sh", "results.py", "run.sh")
 _ACTION = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+(/[A-Za-z0-9._/-]+)?@[0-9a-f]{40}")
 _PLACE = re.compile("__([A-Z]+)__")
 _PATTERN = re.compile(r"([*?+!\[\]])")
@@ -58,10 +58,12 @@ def checked_action(text: str) -> str:
 
 
 def action_files() -> dict[str, str]:
-    """The texts of the action by their paths in its folder: from the installed package, or a source checkout."""
+    """The texts of the action by their paths in its folder. Its scripts are in the installed package, or at the top of
+    a source checkout."""
     packaged = _PACKAGE / "_action"
-    folder = packaged if packaged.is_dir() else _PACKAGE.parents[1]
-    return {name: (folder / name).read_text(encoding="utf-8") for name in _ACTION_FILES}
+    folder = packaged if packaged.is_dir() else _PACKAGE.parents[1] / "action"
+    scripts = {f"action/{name}": (folder / name).read_text(encoding="utf-8") for name in _SCRIPTS}
+    return {"action.yml": template("github/action.yml"), **scripts}
 
 
 def pipeline(*, folder: str) -> str:
