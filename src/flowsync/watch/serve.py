@@ -116,8 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         """Wait no longer than that for each part of a request."""
-        self.timeout = self.server.seconds
         super().setup()
+        self.connection.settimeout(self.server.seconds)
 
     def do_GET(self) -> None:
         page = self.server.page(self.path.partition("?")[0])
