@@ -16,7 +16,7 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup check lint types architecture test schema docs demo bench lock clean
+.PHONY: help setup check lint types architecture browser test schema docs demo bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s%s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +49,7 @@ check: setup ## every test and lint, as CI runs them; stops at the first that fa
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory types
 	@$(MAKE) --no-print-directory architecture
+	@$(MAKE) --no-print-directory browser
 	@$(MAKE) --no-print-directory test
 	@echo "== check: all passed"
 
@@ -70,6 +71,9 @@ architecture: setup ## floors, one owner per library, declared dependencies
 	@$(BIN)/lint-imports --no-logo
 	@echo "== architecture: deptry"
 	@$(BIN)/deptry --no-ansi src
+
+browser: ## the browser of the tests of pages: installs Debian's Chromium where there is none and it may
+	@bash scripts/browser.sh
 
 test: setup ## every test, with branch coverage (PYTEST_ARGS="-k lock -x" passes arguments on)
 	@echo "== test: pytest"
