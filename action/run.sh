@@ -46,7 +46,7 @@ command_plan() {
     --report=html="$left/reports/report.html" --report=sarif="$left/reports/findings.sarif"
     --report=markdown="$left/summary.md" --report=json="$left/result.json" --report=github="$left/annotations")
   local base="$INPUT_BASE" condition code=0
-  [[ -n "$base" || -z "${GITHUB_BASE_REF:-}" ]] || base="origin/$GITHUB_BASE_REF"
+  [[ -n "$base" || -z "${GITHUB_BASE_REF:-}" ]] || base="refs/remotes/origin/$GITHUB_BASE_REF"
   [[ -z "$base" ]] || options+=(--base="$base")
   [[ -z "$INPUT_HEAD" ]] || options+=(--head="$INPUT_HEAD")
   for condition in $INPUT_FAIL_ON; do options+=(--fail-on="$condition"); done

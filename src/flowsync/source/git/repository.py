@@ -13,6 +13,7 @@ from flowsync.model.commit import CommitRef
 from flowsync.model.configuration import Revision
 from flowsync.source.git.causes import Stretch, causes
 from flowsync.source.git.history import ChangedPath, changed_paths, commits, steps
+from flowsync.source.git.meanings import check_meaning
 from flowsync.source.git.merging import Scratch
 from flowsync.source.git.objects import Objects
 from flowsync.source.git.process import Git, failure, lacks_history
@@ -70,10 +71,12 @@ class Repository:
         self._open.close()
 
     def resolve(self, revision: str) -> str:
-        """The id of the commit that a name stands for, as somebody wrote it: a branch, a tag, ``HEAD~1``, an id."""
+        """The id of the commit that a name stands for, as somebody wrote it: a branch, a tag, ``HEAD~1``, an id.
+        One that stands for a tag and for another commit is a GitError."""
         found = "" if "\0" in revision else self._commit_id(revision)
         if not found:
             raise no_revision(self._git, revision, is_shallow=self.is_shallow)
+        check_meaning(self._git, revision)
         return found
 
     def is_ancestor(self, older: str, newer: str) -> bool:

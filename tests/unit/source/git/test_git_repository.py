@@ -67,6 +67,24 @@ def test_the_hint_says_what_may_be_meant_or_what_to_fetch(
     assert hint in error.value.hint
 
 
+def test_a_tag_does_not_stand_for_a_branch_or_an_id_of_the_same_name(made: Checkout, tmp_path: Path) -> None:
+    """Git takes the tag, which whoever may push tags can make: what judges a pull request would be the attacker's."""
+    main = made.commit({"flowsync.yaml": "strict"})
+    made.git("checkout", "-q", "-b", "evil")
+    evil = made.commit({"flowsync.yaml": "loose"})
+    made.git("checkout", "-q", "main")
+    for name in ("origin/main", main[:8], "main", "evil"):
+        made.git("tag", name, evil)
+    with Repository.around(made.clone(tmp_path.resolve() / "clone").folder) as clone:
+        for name in ("origin/main", main[:8], "main", "origin/main~0"):
+            with pytest.raises(GitError) as error:
+                clone.resolve(name)
+            assert "more than one commit" in error.value.message, name
+        assert "refs/remotes/origin/main" in said(error)
+        assert clone.resolve("refs/remotes/origin/main") == clone.resolve(main) == main
+        assert clone.resolve("evil") == clone.resolve("refs/tags/main") == evil
+
+
 def test_before_the_first_commit_there_is_nothing_to_name(repository: Repository) -> None:
     with pytest.raises(GitError, match="no commit in this repository yet"):
         repository.resolve("HEAD")
