@@ -1,103 +1,24 @@
 """The jobs of GitLab, run for real on clones of a real repository, from merge request to drift."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from flowsync.cli.templates import PIPELINE
-from tests.support.forge_gitlab import PROJECT
+from tests.support.company_on_gitlab import Company
 from tests.support.forge_server import ForgeServer
-from tests.support.gitlab_runner import Pipelines
-from tests.support.programs import BIN, flowsync
 from tests.support.projects import flow
 from tests.support.released import fresh_python, pip_offline, wheel_in
-from tests.support.repositories import Origin
 from tests.support.runner import Step
 
-NUMBER = 3
-ONE, TWO = {"policies/one.yaml": flow("one")}, {"policies/two.yaml": flow("two")}
-
-
-@dataclass(slots=True, kw_only=True)
-class Company:
-    """A project on GitLab with one flow in force."""
-
-    folder: Path
-    origin: Origin
-    forge: ForgeServer
-    variables: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def store(self) -> Path:
-        return self.folder / "live.db"
-
-    @property
-    def pipelines(self) -> Pipelines:
-        ci = {"CI_DEFAULT_BRANCH": "main", "CI_PIPELINE_URL": "https://gitlab.example/larkfield/policies/-/pipelines/9"}
-        store = {"FLOWSYNC_STORE": f"sqlite:///{self.store}"}
-        path = {"PATH": f"{BIN}:/usr/local/bin:/usr/bin:/bin"}
-        variables = {**path, **ci, **store, **self.forge.environment("gitlab"), **self.variables}
-        return Pipelines(folder=self.folder / "runner", url=self.origin.url, variables=variables)
-
-    @property
-    def comments(self) -> list[str]:
-        return self.forge.bodies(NUMBER)
-
-    def open(self, files: Mapping[str, str | None]) -> None:
-        base = self.origin.commit("main")
-        head = self.origin.push(files, branch="change")
-        self.forge.open(NUMBER, author="omar", head=head, base=base)
-
-    def push(self, files: Mapping[str, str | None]) -> None:
-        self.forge.push(NUMBER, self.origin.push(files, branch="change"))
-
-    def requested(self, **more: str) -> dict[str, Step]:
-        """The pipeline of the merge request."""
-        request = {"IID": str(NUMBER), "PROJECT_ID": str(PROJECT), "TARGET_BRANCH_NAME": "main"}
-        named = {f"CI_MERGE_REQUEST_{name}": value for name, value in request.items()}
-        head = self.forge.state.pulls[NUMBER].head
-        given = {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_COMMIT_SHA": head, **named, **more}
-        return self._run("refs/heads/change", given)
-
-    def merged(self) -> dict[str, Step]:
-        """Merge it: the pipeline of the default branch."""
-        self.forge.merge(NUMBER, self.origin.merge())
-        return self.pushed()
-
-    def pushed(self, source: str = "push", commit: str = "") -> dict[str, Step]:
-        """The pipeline of the default branch, at a commit that it had or at its head."""
-        at = commit or self.origin.commit("main")
-        given = {"CI_PIPELINE_SOURCE": source, "CI_COMMIT_BRANCH": "main", "CI_COMMIT_SHA": at}
-        return self._run(at, given)
-
-    def ask(self, question: str) -> list[Any]:
-        with closing(sqlite3.connect(self.store)) as connection, connection:
-            return connection.execute(question).fetchall()
-
-    def _run(self, reference: str, given: Mapping[str, str]) -> dict[str, Step]:
-        file = self.folder / "clone" / ".gitlab" / PIPELINE
-        return self.pipelines.run(file, reference, **given)
+TWO = {"policies/two.yaml": flow("two")}
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[Company]:
     with ForgeServer() as forge:
-        origin = Origin(tmp_path)
-        clone = origin.clone(tmp_path / "clone")
-        assert flowsync(clone, "init", "--ci", "gitlab").returncode == 0
-        paths = [path for path in clone.rglob("*") if path.is_file() and ".git" not in path.parts]
-        files = {path.relative_to(clone).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-        origin.push({**files, **ONE, "flowsync.yaml": "apiVersion: flowsync/v1\n"})
-        company = Company(folder=tmp_path, origin=origin, forge=forge)
-        begun = origin.clone(tmp_path / "begun")
-        assert flowsync(begun, "apply", "--yes", "--store", f"sqlite:///{company.store}").returncode == 0
-        yield company
+        yield Company.begin(tmp_path, forge, {"policies/one.yaml": flow("one")})
 
 
 def codes(steps: Mapping[str, Step]) -> dict[str, int]:
