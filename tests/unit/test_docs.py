@@ -26,7 +26,8 @@ from tests.support.projects import Project
 DOCS = ROOT / "docs"
 LANGUAGE, COMMANDS = DOCS / "language.md", DOCS / "commands.md"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md"), ROOT / "policies" / "README.md"])
-RUN = [(page, name) for page in (ROOT / "README.md", COMMANDS, DOCS / "operations.md") for name in sessions(page)]
+SHOWN = (ROOT / "README.md", COMMANDS, *(DOCS / name for name in ("operations.md", "github.md", "gitlab.md")))
+RUN = [(page, name) for page in SHOWN for name in sessions(page)]
 
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
