@@ -77,6 +77,9 @@ def test_rules_merged_with_what_they_judge_do_not_count_when_both_wait(road: Roa
     run = road.gate()
     assert (run.code, road.project.live("two"), entries(road.project, "gate")) == (1, None, [])
     server.review(8, "ines")
+    refused = road.gate()
+    assert (refused.code, "the rules change (flowsync.yaml)" in refused.out) == (1, True)
+    server.review(7, "ines")
     assert road.gate().code == 0
 
 

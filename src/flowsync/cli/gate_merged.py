@@ -31,7 +31,7 @@ class MergedRequests:
 
     def of(self, step: Step, commits: Sequence[CommitRef], *, is_needed: bool) -> Step:
         """The step with the pull requests that its ``commits`` came with, oldest first, and the approvals on the last
-        one. Where they are not needed, a platform that cannot be asked leaves them out, which is noted."""
+        one, on all of them where rules change. Where they are not needed, a platform that cannot be asked leaves them out, which is noted."""
         try:
             return self._with(step, commits)
         except FlowsyncError as error:
@@ -65,9 +65,8 @@ class MergedRequests:
     def _with(self, step: Step, commits: Sequence[CommitRef]) -> Step:
         found = {commit.id: self._merged(commit.id) for commit in commits}
         each = {one.number: Merged(pull_request=one) for commit in commits for one in found[commit.id]}
-        if each:
-            number, last = each.popitem()
-            each[number] = replace(last, approvals=tuple(self.forge.approvals(last.pull_request)))
+        for number in list(each) if step.rules_changed else list(each)[-1:]:
+            each[number] = replace(each[number], approvals=tuple(self.forge.approvals(each[number].pull_request)))
         strays = tuple(commit for commit in commits if not found[commit.id])
         return replace(step, merged=tuple(each.values()), strays=strays)
 

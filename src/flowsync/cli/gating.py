@@ -49,6 +49,12 @@ class Looked:
     verdict: Verdict | None = None
 
     @property
+    def is_one_step(self) -> bool:
+        """Whether there is nothing to be found out by going through its pull requests one by one."""
+        stands_against = self.verdict is not None and not self.verdict.passes
+        return self.compared is not None and not (stands_against and self.step.mixes_rules)
+
+    @property
     def compared(self) -> Compared | None:
         """By what its plan is one that was reviewed."""
         return None if self.verdict is None else self.verdict.compared
@@ -88,7 +94,7 @@ class Gate:
         whole = self._look(anchor, self.head)
         if whole.planned is None:
             return print_invalid(self.run.session, whole.loaded, self.run.output)
-        if whole.compared is not None or not anchor.revision:
+        if not anchor.revision or whole.is_one_step:
             return self._take(whole, lease)
         return self._step_through(anchor, whole, lease)
 

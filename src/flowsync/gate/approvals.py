@@ -30,7 +30,8 @@ def requirements_of(
     """The approvals that ``settings`` and the guardrails of ``plan`` ask for; none of a step without new commits.
 
     ``owned`` are the documents of which an owner has to approve. Whoever changes the rules could let the next change
-    pass, so that takes as many approvals as any rule asks for; ``highest`` is what the guardrails ask for at most.
+    pass, so that takes as many approvals as any rule asks for, on each pull request: the last one's comment does not
+    show what others changed of them. ``highest`` is what the guardrails ask for at most.
     """
     if step.is_same_revision:
         return ()
@@ -40,13 +41,16 @@ def requirements_of(
 def _requirements(
     settings: ReviewSettings, plan: Plan, owned: Sequence[Owned], step: Step, highest: int
 ) -> Iterator[Requirement]:
-    if settings.approvals and plan.has_effect:
+    if settings.approvals and (plan.has_effect or plan.adopted):
         because = "review.approvals in flowsync.yaml asks for it of every change"
         yield Requirement(approvals=settings.approvals, because=because)
-    for_rules = max(settings.approvals, highest, int(settings.owners_approve_widening))
-    if step.rules_changed and for_rules > (settings.approvals if plan.has_effect else 0):
+    most = max(settings.approvals, highest, int(settings.owners_approve_widening))
+    if most > settings.approvals and plan.adopted:
+        because = "what was changed past flowsync becomes policy, and no guardrail judged that"
+        yield Requirement(approvals=most, about=tuple(change.address for change in plan.adopted), because=because)
+    if step.rules_changed and most:
         because = f"the rules change ({_listed(step.rules_changed)})"
-        yield Requirement(approvals=for_rules, because=because)
+        yield Requirement(approvals=most, of_each=True, because=because)
     asked: dict[tuple[str, int], list[Address]] = {}
     for judgement in plan.judgements.found:
         if judgement.approvals and judgement.address is not None:
@@ -68,11 +72,12 @@ def _of_owners(owned: Sequence[Owned]) -> Iterator[Requirement]:
         yield Requirement(owners=owners, about=tuple(about), because=because)
 
 
-def counted(step: Step) -> Counting:
-    """Whose approvals of the last pull request count: of its final head, by people who wrote nothing of the step."""
+def counted(step: Step, of: Merged | None = None) -> Counting:
+    """Whose approvals of a pull request count, by default the last one: of its final head, by people who wrote nothing
+    of the step."""
     if not step.merged:
         return Counting()
-    last = step.merged[-1]
+    last = of or step.merged[-1]
     authors = {author.casefold() for author in step.authors}
     approvers: dict[str, str] = {}
     not_counted: dict[str, str] = {}
@@ -116,7 +121,7 @@ def missing(
     if not requirements:
         return ()
     unclear = [*_strays(step), *_unknown_authors(step.merged)]
-    return (*unclear, *_too_few(requirements, counting), *_without_owner(requirements, counting, people))
+    return (*unclear, *_too_few(requirements, step, counting), *_without_owner(requirements, counting, people))
 
 
 def _strays(step: Step) -> Iterator[Diagnostic]:
@@ -143,18 +148,28 @@ def _unknown_authors(merged: Iterable[Merged]) -> Iterator[Diagnostic]:
             )
 
 
-def _too_few(requirements: Iterable[Requirement], counting: Counting) -> Iterator[Diagnostic]:
+def _too_few(requirements: Sequence[Requirement], step: Step, counting: Counting) -> Iterator[Diagnostic]:
+    numbers = [one for one in requirements if one.owners is None]
+    of_every_change = max((one.approvals for one in numbers if not (one.about or one.of_each)), default=0)
+    for one in numbers:
+        if not (one.of_each and one.approvals <= of_every_change):
+            yield from _fewer(one, counting)
+        for earlier in step.merged[:-1] if one.of_each else ():
+            number = earlier.pull_request.number
+            yield from _fewer(one, counted(step, earlier), f" on pull request {number}, which came in between")
+
+
+def _fewer(one: Requirement, counting: Counting, where: str = "") -> Iterator[Diagnostic]:
     there = len(counting.approvers)
-    for one in requirements:
-        if one.owners is None and there < one.approvals:
-            asked = "An approval is" if one.approvals == 1 else f"{one.approvals} approvals are"
-            have = f"{there} counts" if there == 1 else f"{there} count" if there else "none counts"
-            yield Diagnostic(
-                code=Code.APPROVAL_MISSING,
-                summary=f"{asked} needed{_about(one)}, {have}{_who(counting)}: {one.because}.",
-                detail=_not_counted(counting.not_counted),
-                hint=_APPROVE,
-            )
+    if there < one.approvals:
+        asked = "An approval is" if one.approvals == 1 else f"{one.approvals} approvals are"
+        have = f"{there} counts" if there == 1 else f"{there} count" if there else "none counts"
+        yield Diagnostic(
+            code=Code.APPROVAL_MISSING,
+            summary=f"{asked} needed{_about(one)}{where}, {have}{_who(counting)}: {one.because}.",
+            detail=_not_counted(counting.not_counted),
+            hint=_APPROVE,
+        )
 
 
 def _without_owner(requirements: Iterable[Requirement], counting: Counting, people: People) -> Iterator[Diagnostic]:

@@ -26,7 +26,7 @@ class Compared(StrEnum):
     GATED = "gated before"
     """It brings nothing from policies: it restores drift and ends what has expired, as policies say that passed."""
     NOTHING = "nothing to review"
-    """It changes nothing in force."""
+    """It changes nothing in force, and keeps nothing that was changed past flowsync."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,8 @@ class Merged:
 class Step:
     """What lies between the revision that was gated last and one that is to be applied.
 
-    ``merged`` are the pull requests of its commits, oldest first: the last one showed all that is pending, so its
-    approvals count, and nobody who wrote any of them approves. ``strays`` are commits that came without a pull request.
+    ``merged`` are the pull requests of its commits, oldest first: the last one showed all changes that are pending, so
+    its approvals count for them, and nobody who wrote any of them approves. ``strays`` are commits that came without a pull request.
     ``reviewed`` are the marks to hold the plan against, the one that counts most first; ``unread`` says of comments why
     they cannot be taken. ``rules_changed`` are paths of rules that the step changes. Without an ``anchor``, it is the
     first step of the store.
@@ -70,6 +70,11 @@ class Step:
         return self.revision == self.anchor
 
     @property
+    def mixes_rules(self) -> bool:
+        """Whether rules change with several pull requests: which of them changed what is told by going one by one."""
+        return bool(self.rules_changed) and len(self.merged) > 1
+
+    @property
     def pull_requests(self) -> tuple[PullRequest, ...]:
         """The pull requests."""
         return tuple(one.pull_request for one in self.merged)
@@ -84,11 +89,13 @@ class Step:
 class Requirement:
     """What approvals a step needs: so many ``approvals`` of anybody, or one of the people behind ``owners``.
 
-    ``about`` are the objects because of which, and ``because`` says which rule asks for it. A requirement of ``owners``
+    ``of_each`` asks for the approvals on each pull request of the step, not only the last. ``about`` are the objects
+    because of which, and ``because`` says which rule asks for it. A requirement of ``owners``
     that is about an object without any cannot be met.
     """
 
     approvals: int = 1
+    of_each: bool = False
     owners: tuple[str, ...] | None = None
     about: tuple[Address, ...] = ()
     because: str

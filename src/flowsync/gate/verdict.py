@@ -36,7 +36,7 @@ def marks_now(plan: Plan, effects: ToldEffects | None) -> tuple[PlanMark, ...]:
 
 def match(plan: Plan, now: Sequence[PlanMark], step: Step) -> Match:
     """Whether the plan with these marks is one that was reviewed."""
-    if not plan.has_effect:
+    if not (plan.has_effect or plan.adopted):
         return Match(compared=Compared.NOTHING)
     for reviewed in step.reviewed:
         same = next(filter(None, (compared(reviewed.mark, mark) for mark in now)), None)

@@ -7,10 +7,12 @@ from flowsync.ground.address import Address
 from flowsync.ground.json_text import parse_json
 from flowsync.guardrails.moves import Moves
 from flowsync.model.state import ResourceState, State
+from flowsync.plan.structural.objects import object_effect
 from flowsync.plan.told_effects import ToldEffects
-from flowsync.plan.values import Plan
+from flowsync.plan.values import Effect, Plan
 
 _WORSE = ("gains", "weaker")
+_WIDER = (Effect.WIDENS, Effect.MIXED)
 _NOTHING = ResourceState()
 
 
@@ -24,18 +26,27 @@ class Owned:
 
 def widened(plan: Plan, effects: ToldEffects | None, state: State) -> tuple[Owned, ...]:
     """The documents of which an owner has to approve, sorted: those that may give more access after the plan, be it by
-    a bundle, access scope, space or setting that they use; and those whose owners are others after it, else a first
-    change could take an owner away and a second one widen.
+    a bundle, access scope, space or setting that they use; those that were widened past flowsync and stay so; and those
+    whose owners are others after it, else a first change could take an owner away and a second one widen.
 
     Who answers for a document is what was applied last; for one that is new or names nobody, what it says itself.
     """
     moves = Moves.of(plan)
     through = {flow.address for flow in effects.flows if flow.direction in _WORSE} if effects else set[Address]()
     found = []
-    for address in sorted(moves.widened | through | set(_handed_over(moves, state))):
+    for address in sorted(moves.widened | through | set(_handed_over(moves, state)) | set(_kept(plan, state))):
         before, after = _before(address, moves, state), _after(address, moves, state)
         found.append(Owned(address=address, owners=before or after))
     return tuple(found)
+
+
+def _kept(plan: Plan, state: State) -> Iterator[Address]:
+    """What was widened or given other owners past flowsync, and is policy now."""
+    for change in plan.adopted:
+        applied = state.resources.get(change.address, _NOTHING).applied
+        is_wider = object_effect(change.address.kind, applied, change.after) in _WIDER
+        if is_wider or _owners(applied) != _owners(change.after):
+            yield change.address
 
 
 def _handed_over(moves: Moves, state: State) -> Iterator[Address]:

@@ -17,8 +17,8 @@ _SHORT = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanMark:
-    """``digest`` is that of the plan, ``changes`` stands for all that would change what is in force, ``effects`` for
-    what it does to access as it is told; each SHA-256 in hexadecimal, ``effects`` empty where that is not known.
+    """``digest`` is that of the plan, ``changes`` stands for all that would change what is in force or keep what was
+    changed past flowsync, ``effects`` for what it does to access as it is told; each SHA-256 in hexadecimal, ``effects`` empty where that is not known.
 
     ``each`` leads from the address of a change to what stands for it alone; a comment leaves it out where there are too
     many. ``headline`` is the first line of the plan, for people only.
@@ -33,7 +33,8 @@ class PlanMark:
 
 def mark_of(plan: Plan, effects: ToldEffects | None) -> PlanMark:
     """The mark of a plan and of what is told of its effects; neither the catalog's age nor lines of files are in it."""
-    each = {str(change.address): _mark(change) for change in plan.changes if change.action is not Action.NO_OP}
+    marked = [*(change for change in plan.changes if change.action is not Action.NO_OP), *plan.adopted]
+    each = {str(change.address): _mark(change) for change in marked}
     return PlanMark(
         digest=plan.digest,
         changes=_digest(each),

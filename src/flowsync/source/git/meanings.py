@@ -1,5 +1,8 @@
-"""What a name of a revision can stand for. Git takes a tag before a branch and before the beginning of an id, and who may
-push a tag chooses its name (gitrevisions(7)): ``origin/main`` would be what they say it is."""
+"""What a name of a revision can stand for.
+
+Git takes a tag before a branch and before the beginning of an id, and whoever may push a tag chooses its name
+(gitrevisions(7)): ``origin/main`` would be what they say it is.
+"""
 
 import os
 import re
