@@ -22,8 +22,9 @@ from benchmarks.corpus import change_one, flow_to_change, write_project  # noqa:
 from benchmarks.measure import BenchmarkError, Case, Figures, Key, measure  # noqa: E402
 from benchmarks.projects import FLOWSYNC  # noqa: E402
 from flowsync.model.state import State  # noqa: E402
+from flowsync.store.deeds import Put  # noqa: E402
 from flowsync.store.open import open_store  # noqa: E402
-from flowsync.store.protocol import Put, Store, Writer  # noqa: E402
+from flowsync.store.protocol import Store, Writer  # noqa: E402
 from flowsync.validate.live import read_live_body  # noqa: E402
 from tests.support.postgresql import Server  # noqa: E402
 

@@ -9,8 +9,9 @@ import pytest
 
 from flowsync.ground.errors import StoreBusyError
 from flowsync.model.record import LockInfo
+from flowsync.store.deeds import Put
 from flowsync.store.open import open_store
-from flowsync.store.protocol import Lease, Put, Writer
+from flowsync.store.protocol import Lease, Writer
 from flowsync.validate.live import read_live_body
 from tests.support.configurations import resource
 from tests.support.projects import Project, flow

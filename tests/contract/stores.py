@@ -8,8 +8,9 @@ from typing import Protocol
 from flowsync.ground.address import Address, Kind
 from flowsync.ground.errors import InvalidBodyError
 from flowsync.ground.json_text import canonical_json, parse_json
+from flowsync.store.deeds import Put
 from flowsync.store.open import open_store
-from flowsync.store.protocol import Put, Store, Transaction, Writer
+from flowsync.store.protocol import Store, Transaction, Writer
 from flowsync.store.sql.lease import LEASE_SECONDS
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from flowsync.model.state import ResourceState, State, StateVersion
-from flowsync.store.protocol import Adopt, Delete, Forget, Put, Store, Transaction
+from flowsync.store.deeds import Adopt, Delete, Forget, Put
+from flowsync.store.protocol import Store, Transaction
 from tests.contract.stores import StoreUnderTest, a_writer, body_of, flow, put
 
 A, B = flow("a"), flow("b")

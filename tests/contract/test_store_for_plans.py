@@ -11,9 +11,10 @@ import pytest
 from flowsync.ground.errors import FlowsyncError, StoreError
 from flowsync.model.state import State
 from flowsync.plan.reliance import fingerprint
+from flowsync.store.deeds import Adopt, Delete, Forget, Put
 from flowsync.store.exported import export_for_plans
 from flowsync.store.open import open_store
-from flowsync.store.protocol import Adopt, Delete, Forget, Put, Store
+from flowsync.store.protocol import Store
 from tests.contract.stores import StoreUnderTest, a_writer, body_of, flow, put, read_body
 from tests.support.catalog_syncs import sync
 from tests.support.exports import export_text, resealed

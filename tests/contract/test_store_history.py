@@ -5,7 +5,8 @@ import pytest
 from flowsync.ground.address import Address
 from flowsync.ground.json_text import parse_json
 from flowsync.model.record import PastObject, Version, Written
-from flowsync.store.protocol import Adopt, Deed, Delete, Forget, Put, Store
+from flowsync.store.deeds import Adopt, Deed, Delete, Forget, Put
+from flowsync.store.protocol import Store
 from flowsync.store.sql.chain import digest_versions, hash_of
 from tests.contract.stores import StoreUnderTest, a_writer, body_of, flow, put, put_all
 

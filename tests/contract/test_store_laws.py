@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from flowsync.ground.address import Address
 from flowsync.model.state import State
-from flowsync.store.protocol import Adopt, Delete, Forget, Put, Store, Transaction
+from flowsync.store.deeds import Adopt, Delete, Forget, Put
+from flowsync.store.protocol import Store, Transaction
 from tests.contract.conftest import STORES
 from tests.contract.stores import a_writer, body_of, flow
 

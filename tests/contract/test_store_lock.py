@@ -8,7 +8,8 @@ import pytest
 from flowsync.ground.errors import StoreBusyError, StoreError
 from flowsync.ground.json_text import parse_json
 from flowsync.model.record import LockInfo
-from flowsync.store.protocol import Lease, Put, Store
+from flowsync.store.deeds import Put
+from flowsync.store.protocol import Lease, Store
 from tests.contract.stores import StoreUnderTest, a_writer, body_of, flow, put
 
 A = flow("a")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from flowsync.ground.errors import FlowsyncError, StoreError
 from flowsync.store.audit.faults import NotWholeError
 from flowsync.store.audit.verify import verify_store
+from flowsync.store.deeds import Adopt, Delete, Forget, Put
 from flowsync.store.portable import import_export, read_export
-from flowsync.store.protocol import Adopt, Delete, Forget, Put, Store
+from flowsync.store.protocol import Store
 from tests.contract.conftest import STORES
 from tests.contract.stores import StoreUnderTest, a_writer, body_of, flow, put
 from tests.support.catalog_syncs import PARTS, sync

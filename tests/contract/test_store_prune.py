@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from flowsync.store.audit.faults import Fault
-from flowsync.store.protocol import Delete, Forget, Put, Store
+from flowsync.store.deeds import Delete, Forget, Put
+from flowsync.store.protocol import Store
 from flowsync.store.sql.chain import digest_versions
 from tests.contract.stores import a_writer, body_of, flow, put
 from tests.support.audits import Database, do, drop_guards, fault_of, head_of, refuse, verified

@@ -17,8 +17,8 @@ import pytest
 from flowsync.cli import recording
 from flowsync.cli.workspace import utc_now
 from flowsync.ground.errors import StoreError
+from flowsync.store.deeds import Put
 from flowsync.store.open import open_store
-from flowsync.store.protocol import Put
 from tests.contract.stores import StoreUnderTest, a_writer, body_of, put, read_body
 from tests.contract.stores import flow as address_of
 from tests.e2e.faulty_apply import FaultyApply

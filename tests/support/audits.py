@@ -5,7 +5,8 @@ from typing import TypeAlias
 
 from flowsync.store.audit.faults import Fault, NotWholeError
 from flowsync.store.audit.verify import Whole, verify_store
-from flowsync.store.protocol import Adopt, Deed, Delete, Forget, Put, Store
+from flowsync.store.deeds import Adopt, Deed, Delete, Forget, Put
+from flowsync.store.protocol import Store
 from tests.contract.postgresql_under_test import PostgresUnderTest
 from tests.contract.stores import SqliteUnderTest, a_writer, body_of, flow, put
 

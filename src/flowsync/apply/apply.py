@@ -11,7 +11,8 @@ from flowsync.ground.errors import RefusedError, StalePlanError, StoreError
 from flowsync.model.record import AuditDetails
 from flowsync.model.state import State
 from flowsync.plan.values import Action, Change, Plan
-from flowsync.store.protocol import Adopt, Deed, Delete, Forget, Lease, Put, Writer
+from flowsync.store.deeds import Adopt, Deed, Delete, Forget, Put
+from flowsync.store.protocol import Lease, Writer
 
 Record = tuple[str, AuditDetails]
 """An entry for the audit: its event and what it says."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from flowsync.ground.address import Address
 from flowsync.model.record import (
@@ -19,6 +19,7 @@ from flowsync.model.record import (
 )
 from flowsync.model.state import State, StateVersion
 from flowsync.store.contents import Record, Table
+from flowsync.store.deeds import Deed
 
 
 class BodyReader(Protocol):
@@ -52,49 +53,6 @@ class Writer:
     ticket: str = ""
     pull_request: str = ""
     plan_digest: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Put:
-    """Make ``body`` live, and ``applied`` (``body`` where it is None) applied.
-
-    ``previous`` is the managed address to continue under a new name. ValueError for another kind or space.
-    """
-
-    address: Address
-    body: str
-    applied: str | None = None
-    previous: Address | None = None
-
-    def __post_init__(self) -> None:
-        old, new = self.previous, self.address
-        if old is not None and (old.kind, old.space) != (new.kind, new.space):
-            raise ValueError(f"{old} cannot become {new}: an object keeps its kind and space")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delete:
-    """Take the managed object out of force and out of management."""
-
-    address: Address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adopt:
-    """Set applied to ``body`` and leave live as it is."""
-
-    address: Address
-    body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forget:
-    """Take the managed object out of management and leave live as it is."""
-
-    address: Address
-
-
-Deed: TypeAlias = Put | Delete | Adopt | Forget
 
 
 class Transaction(Protocol):

@@ -9,8 +9,9 @@ from flowsync.cli.moments import MOMENT, RANGE, Moment, find_write, parse_moment
 from flowsync.cli.times import GivenTime
 from flowsync.ground.address import Address
 from flowsync.ground.errors import FlowsyncError
+from flowsync.store.deeds import Put
 from flowsync.store.open import open_store
-from flowsync.store.protocol import Put, Store, Writer
+from flowsync.store.protocol import Store, Writer
 from flowsync.validate.live import read_live_body
 from tests.support.configurations import body
 

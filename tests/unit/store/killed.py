@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from flowsync.store.protocol import Adopt, Delete, Forget, Put
+from flowsync.store.deeds import Adopt, Delete, Forget, Put
 from flowsync.store.sql.store import SqlStore
 from flowsync.store.sqlite.engine import SqliteEngine
 from tests.contract.stores import SqliteUnderTest, a_writer, body_of, flow, put_all, read_body

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from flowsync.ground.address import Address
+from flowsync.store.deeds import Put
 from flowsync.store.open import open_store
-from flowsync.store.protocol import Put, Writer
+from flowsync.store.protocol import Writer
 from flowsync.store.sql import statements
 from flowsync.validate.live import read_live_body
 from tests.support.configurations import body

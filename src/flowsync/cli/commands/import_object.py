@@ -20,7 +20,8 @@ from flowsync.model.schema_files import schema_file
 from flowsync.model.state import State
 from flowsync.source.append import appended, document_text
 from flowsync.source.write_file import write_file
-from flowsync.store.protocol import Adopt, Store, Transaction
+from flowsync.store.deeds import Adopt
+from flowsync.store.protocol import Store, Transaction
 
 
 @click.command("import")

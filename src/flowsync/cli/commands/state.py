@@ -16,7 +16,8 @@ from flowsync.model.state import ResourceState, State
 from flowsync.plan.drift import judged
 from flowsync.render.sentences import no_store_phrase
 from flowsync.render.state_report import object_json, object_text, state_json, state_text
-from flowsync.store.protocol import Forget, Store
+from flowsync.store.deeds import Forget
+from flowsync.store.protocol import Store
 
 
 @click.group("state")

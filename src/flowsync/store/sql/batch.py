@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from flowsync.ground.address import Address
+from flowsync.store.deeds import Adopt, Deed, Delete, Forget, Put
 from flowsync.store.ids import new_id
-from flowsync.store.protocol import Adopt, Deed, Delete, Forget, Put
 
 COLUMNS = ("ord", "deed", "kind", "space", "name", "source", "body", "applied", "new_id")
 """``source`` is the name the object has before, ``body`` what becomes live, ``applied`` what becomes applied."""

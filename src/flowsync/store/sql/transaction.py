@@ -14,7 +14,8 @@ from flowsync.model.record import (
 )
 from flowsync.model.state import State, StateVersion
 from flowsync.store.contents import Record
-from flowsync.store.protocol import BodyReader, Deed, Writer
+from flowsync.store.deeds import Deed
+from flowsync.store.protocol import BodyReader, Writer
 from flowsync.store.rows import check_readable
 from flowsync.store.sql import statements
 from flowsync.store.sql.batch import batch_rows

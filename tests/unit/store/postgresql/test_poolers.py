@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from flowsync.store.deeds import Put
 from flowsync.store.open import open_store
-from flowsync.store.protocol import Put, Store
+from flowsync.store.protocol import Store
 from tests.contract.postgresql_under_test import PostgresUnderTest
 from tests.contract.stores import a_writer, body_of, flow, put, put_all, read_body
 from tests.support.postgresql import Server
