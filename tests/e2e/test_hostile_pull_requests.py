@@ -9,11 +9,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests.support.actions_server import FORK, ActionsServer, archive
-from tests.support.company_on_github import NUMBER, Company
+from tests.support.company_on_github import NUMBER, Company, small_company
 from tests.support.forge_server import ForgeServer
-from tests.support.programs import ROOT, flowsync
 from tests.support.projects import flow
-from tests.support.repositories import Origin
 
 COMMANDS = "::error::%0A::add-path::/tmp ##[set-output name=x]y ::set-env name=A::b"
 SHELL = "$(touch caught) `touch caught` ; touch caught # ${{ secrets.FLOWSYNC_STORE }} $FLOWSYNC_STORE"
@@ -26,18 +24,7 @@ SETTINGS = "apiVersion: flowsync/v1\n"
 def company(tmp_path: Path) -> Iterator[Company]:
     """A company with one flow in force, and the workflows of flowsync."""
     with ForgeServer() as forge, ActionsServer(forge) as actions:
-        origin = Origin(tmp_path)
-        files = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in _action_files()}
-        origin.push({**files, "flowsync.yaml": SETTINGS, "policies/one.yaml": flow("one")})
-        company = Company(folder=tmp_path, origin=origin, actions=actions)
-        company.store.parent.mkdir()
-        clone = origin.clone(tmp_path / "clone")
-        assert flowsync(clone, "apply", "--yes", "--store", f"sqlite:///{company.store}").returncode == 0
-        yield company
-
-
-def _action_files() -> list[Path]:
-    return [ROOT / "action.yml", ROOT / "pyproject.toml", *(ROOT / "action").glob("*.[ps]*")]
+        yield small_company(tmp_path, actions, {"flowsync.yaml": SETTINGS, "policies/one.yaml": flow("one")})
 
 
 def titled(name: str, title: str) -> str:

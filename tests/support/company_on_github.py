@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.support.actions_server import FORK, OWN, ActionsServer, folder_archive
 from tests.support.forge_server import TOKEN
-from tests.support.programs import ROOT
+from tests.support.programs import ROOT, flowsync
 from tests.support.repositories import Origin
 from tests.support.runner import Runner, Step
 from tests.support.workflows import FOLDER
@@ -41,6 +41,19 @@ def changed(old: str, new: str) -> dict[str, str | None]:
     text = (ROOT / FLOWS).read_text(encoding="utf-8")
     assert old in text
     return {FLOWS: text.replace(old, new)}
+
+
+def small_company(folder: Path, actions: ActionsServer, files: Mapping[str, str]) -> "Company":
+    """A company with nothing but these policies and settings, which were applied by hand, and the action."""
+    action = [ROOT / "action.yml", ROOT / "pyproject.toml", *(ROOT / "action").glob("*.[ps]*")]
+    origin = Origin(folder)
+    own = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in action}
+    origin.push({**own, **files})
+    company = Company(folder=folder, origin=origin, actions=actions)
+    company.store.parent.mkdir()
+    done = flowsync(origin.clone(folder / "clone"), "apply", "--yes", "--store", f"sqlite:///{company.store}")
+    assert done.returncode == 0, done.stderr
+    return company
 
 
 @dataclass(slots=True, kw_only=True)
