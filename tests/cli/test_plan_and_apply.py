@@ -24,7 +24,8 @@ def test_detailed_exitcode_tells_changes_from_none(project: Project) -> None:
 
 def test_invalid_policies_are_an_error_in_every_format(project: Project) -> None:
     project.write(a=flow("a", "grant_duration: 1hour"))
-    for output, shown in (("text", ""), ("markdown", "### flowsync · The policies are not valid, so there is no plan: 1 error\n")):
+    head = "### flowsync · The policies are not valid, so there is no plan: 1 error\n"
+    for output, shown in (("text", ""), ("markdown", head)):
         plan = project.run("plan", "--format", output)
         assert (plan.code, plan.out.splitlines(keepends=True)[:1]) == (1, [shown] if shown else [])
         assert "policies/a.yaml:12:19: error[duration-format]" in plan.err
