@@ -31,7 +31,8 @@ class MergedRequests:
 
     def of(self, step: Step, commits: Sequence[CommitRef], *, is_needed: bool) -> Step:
         """The step with the pull requests that its ``commits`` came with, oldest first, and the approvals on the last
-        one, on all of them where rules change. Where they are not needed, a platform that cannot be asked leaves them out, which is noted."""
+        one, on all of them where rules change. Where they are not needed, a platform that cannot be asked leaves them
+        out, which is noted."""
         try:
             return self._with(step, commits)
         except FlowsyncError as error:

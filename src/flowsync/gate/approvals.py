@@ -13,6 +13,7 @@ from flowsync.ground.address import Address
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.model.settings import ReviewSettings
+from flowsync.plan.mark import adopted
 from flowsync.plan.values import Plan
 
 # Sources: GitHub's logins of apps; GitLab's names of users that belong to tokens and service accounts.
@@ -41,13 +42,13 @@ def requirements_of(
 def _requirements(
     settings: ReviewSettings, plan: Plan, owned: Sequence[Owned], step: Step, highest: int
 ) -> Iterator[Requirement]:
-    if settings.approvals and (plan.has_effect or plan.adopted):
+    if settings.approvals and (plan.has_effect or adopted(plan)):
         because = "review.approvals in flowsync.yaml asks for it of every change"
         yield Requirement(approvals=settings.approvals, because=because)
     most = max(settings.approvals, highest, int(settings.owners_approve_widening))
-    if most > settings.approvals and plan.adopted:
+    if most > settings.approvals and adopted(plan):
         because = "what was changed past flowsync becomes policy, and no guardrail judged that"
-        yield Requirement(approvals=most, about=tuple(change.address for change in plan.adopted), because=because)
+        yield Requirement(approvals=most, about=tuple(change.address for change in adopted(plan)), because=because)
     if step.rules_changed and most:
         because = f"the rules change ({_listed(step.rules_changed)})"
         yield Requirement(approvals=most, of_each=True, because=because)

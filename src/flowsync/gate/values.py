@@ -50,10 +50,10 @@ class Step:
     """What lies between the revision that was gated last and one that is to be applied.
 
     ``merged`` are the pull requests of its commits, oldest first: the last one showed all changes that are pending, so
-    its approvals count for them, and nobody who wrote any of them approves. ``strays`` are commits that came without a pull request.
-    ``reviewed`` are the marks to hold the plan against, the one that counts most first; ``unread`` says of comments why
-    they cannot be taken. ``rules_changed`` are paths of rules that the step changes. Without an ``anchor``, it is the
-    first step of the store.
+    its approvals count for them, and nobody who wrote any of them approves. ``strays`` are commits that came without a
+    pull request. ``reviewed`` are the marks to hold the plan against, the one that counts most first; ``unread`` says
+    of comments why they cannot be taken. ``rules_changed`` are paths of rules that the step changes. Without an
+    ``anchor``, it is the first step of the store.
     """
 
     revision: str

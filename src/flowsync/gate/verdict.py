@@ -9,7 +9,7 @@ from flowsync.gate.values import Compared, People, Requirement, Step, Verdict
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
 from flowsync.model.state import StateVersion
-from flowsync.plan.mark import PlanMark, mark_of
+from flowsync.plan.mark import PlanMark, adopted, mark_of
 from flowsync.plan.told_effects import ToldEffects
 from flowsync.plan.values import Effect, Plan, Reason
 
@@ -36,7 +36,7 @@ def marks_now(plan: Plan, effects: ToldEffects | None) -> tuple[PlanMark, ...]:
 
 def match(plan: Plan, now: Sequence[PlanMark], step: Step) -> Match:
     """Whether the plan with these marks is one that was reviewed."""
-    if not (plan.has_effect or plan.adopted):
+    if not (plan.has_effect or adopted(plan)):
         return Match(compared=Compared.NOTHING)
     for reviewed in step.reviewed:
         same = next(filter(None, (compared(reviewed.mark, mark) for mark in now)), None)

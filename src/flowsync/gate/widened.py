@@ -7,6 +7,7 @@ from flowsync.ground.address import Address
 from flowsync.ground.json_text import parse_json
 from flowsync.guardrails.moves import Moves
 from flowsync.model.state import ResourceState, State
+from flowsync.plan.mark import adopted
 from flowsync.plan.structural.objects import object_effect
 from flowsync.plan.told_effects import ToldEffects
 from flowsync.plan.values import Effect, Plan
@@ -42,7 +43,7 @@ def widened(plan: Plan, effects: ToldEffects | None, state: State) -> tuple[Owne
 
 def _kept(plan: Plan, state: State) -> Iterator[Address]:
     """What was widened or given other owners past flowsync, and is policy now."""
-    for change in plan.adopted:
+    for change in adopted(plan):
         applied = state.resources.get(change.address, _NOTHING).applied
         is_wider = object_effect(change.address.kind, applied, change.after) in _WIDER
         if is_wider or _owners(applied) != _owners(change.after):

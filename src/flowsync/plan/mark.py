@@ -18,7 +18,8 @@ _SHORT = 16
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanMark:
     """``digest`` is that of the plan, ``changes`` stands for all that would change what is in force or keep what was
-    changed past flowsync, ``effects`` for what it does to access as it is told; each SHA-256 in hexadecimal, ``effects`` empty where that is not known.
+    changed past flowsync, ``effects`` for what it does to access as it is told; each SHA-256 in hexadecimal,
+    ``effects`` empty where that is not known.
 
     ``each`` leads from the address of a change to what stands for it alone; a comment leaves it out where there are too
     many. ``headline`` is the first line of the plan, for people only.
@@ -33,7 +34,7 @@ class PlanMark:
 
 def mark_of(plan: Plan, effects: ToldEffects | None) -> PlanMark:
     """The mark of a plan and of what is told of its effects; neither the catalog's age nor lines of files are in it."""
-    marked = [*(change for change in plan.changes if change.action is not Action.NO_OP), *plan.adopted]
+    marked = [*(change for change in plan.changes if change.action is not Action.NO_OP), *adopted(plan)]
     each = {str(change.address): _mark(change) for change in marked}
     return PlanMark(
         digest=plan.digest,
@@ -42,6 +43,11 @@ def mark_of(plan: Plan, effects: ToldEffects | None) -> PlanMark:
         each=each,
         headline="" if effects is None else effects.headline,
     )
+
+
+def adopted(plan: Plan) -> tuple[Change, ...]:
+    """What was changed past flowsync and stays in force, because the policies say it now too."""
+    return tuple(change for change in plan.changes if change.action is Action.NO_OP and change.after is not None)
 
 
 def _mark(change: Change) -> str:

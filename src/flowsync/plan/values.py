@@ -266,11 +266,6 @@ class Plan:
         return any(change.action is not Action.NO_OP for change in self.changes)
 
     @property
-    def adopted(self) -> tuple[Change, ...]:
-        """What was changed past flowsync and stays in force, because the policies say it now too."""
-        return tuple(change for change in self.changes if change.action is Action.NO_OP and change.after is not None)
-
-    @property
     def held_back(self) -> frozenset[Address]:
         """The drifted objects, by their addresses in the store, that stop the plan: restoring them widens access."""
         return frozenset(one.address for one in self.diagnostics if one.code is Code.WIDENING_DRIFT and one.address)
