@@ -20,6 +20,9 @@ SHORTER = changed("grant_duration: 2h", "grant_duration: 1h30m")
 KEY = "0123456789abcdef0123456789abcdef"
 
 
+FILES = own_files()
+
+
 def begun(folder: Path) -> Origin:
     """This repository on a platform, with the same commits in every test."""
     day = "2026-11-20T10:00:00Z"
@@ -27,7 +30,7 @@ def begun(folder: Path) -> Origin:
         for role in ("AUTHOR", "COMMITTER"):
             patch.setenv(f"GIT_{role}_DATE", day)
         origin = Origin(folder)
-        origin.push(own_files())
+        origin.push(FILES)
     return origin
 
 
