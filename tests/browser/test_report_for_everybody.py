@@ -13,12 +13,11 @@ from flowsync.plan.review import Review
 from flowsync.render.page.document import plan_html
 from tests.support.browser import Opened, opened
 from tests.support.plans import STORE_URL
-from tests.support.report_reviews import full_report, invalid_review, named_review, plan_of, rich_review
+from tests.support.report_reviews import full_report, invalid_review, plan_of, rich_review
 from tests.support.review_cases import pending
 
 REPORTS = {
     "full": lambda: full_report(str),
-    "named": lambda: plan_html(named_review()),
     "pull-request": lambda: plan_html(pending()),
     "invalid": lambda: plan_html(invalid_review()),
 }

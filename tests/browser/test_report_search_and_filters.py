@@ -72,6 +72,15 @@ def test_actions_effects_and_labels_combine(found: Opened) -> None:
     expect(found.page.locator("#nothing")).to_be_visible()
 
 
+def test_spaces_are_filtered_and_so_is_what_is_in_none(found: Opened) -> None:
+    options = found.page.locator("select[data-facet=space] option")
+    assert options.all_text_contents() == ["any", "no space (100)", "ledger (100)", "payments (100)"]
+    found.page.select_option("select[data-facet=space]", "payments")
+    assert shown(found.page) == those(lambda one: one.address.space == "payments")
+    found.page.select_option("select[data-facet=space]", "-")
+    assert shown(found.page) == those(lambda one: one.address.space is None)
+
+
 def test_the_count_at_a_choice_is_what_choosing_it_too_would_show(found: Opened) -> None:
     found.page.get_by_label("create").check()
     assert "delete 60" in chips(found.page), "beside the action that is chosen"

@@ -20,6 +20,7 @@ from tests.support.plan_cases import contractors, rich
 from tests.support.plans import COMMIT, STORE_URL, condition, document, integration, place, planned
 from tests.support.widening_cases import case_of, company_catalog
 
+_SPACES = ("", "payments/", "ledger/")
 Say = Callable[[str], str]
 """What stands in a place for text; given a harmless word."""
 
@@ -51,7 +52,7 @@ def plan_of(number: int) -> Plan:
     """So many changes in several spaces and with several labels: a fifth each are created and deleted."""
     documents, store = [], {}
     for at in range(number):
-        address, path = f"AccessFlow/flow-{at}", f"policies/flows/{at % 97}.yaml"
+        address, path = f"AccessFlow/{_SPACES[at % 3]}flow-{at}", f"policies/flows/{at % 97}.yaml"
         about: dict[str, Any] = {"path": path, "line": at % 1000 + 1, "labels": ["all", f"team-{at % 40}"]}
         if at % 5 == 0:
             documents.append(document(address, contractors(), title=f"Access {at}", **about))

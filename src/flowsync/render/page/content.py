@@ -76,19 +76,15 @@ def _facts(review: Review, generated_at: str) -> Iterator[Fact]:
         source = source_phrase(plan)
         yield Fact(name="Plan of", text=source[0].upper() + source[1:])
     if review.base:
-        yield Fact(name="Merged into", text=_revision(review.base), is_code=True)
+        yield Fact(name="Merged into", text=short_revision(review.base), is_code=True)
     if review.head:
-        yield Fact(name="Head", text=_revision(review.head), is_code=True)
+        yield Fact(name="Head", text=short_revision(review.head), is_code=True)
     if plan is not None:
         yield Fact(name="Digest", text=plan.digest[:_DIGITS_OF_DIGEST], is_code=True)
     if effects is not None:
-        yield Fact(name="Effects by", text=effects.snapshot or f"the fields alone: {effects.knowledge}")
+        yield Fact(name="Effects by", text=effects.snapshot or "what the fields say, without a catalog")
     if generated_at:
         yield Fact(name="Written", text=generated_at)
-
-
-def _revision(full: str) -> str:
-    return short_revision(full)
 
 
 def _notices(review: Review) -> Iterator[str]:

@@ -25,7 +25,7 @@ from flowsync.render.page.facets import GLOBAL, facets_of
 from flowsync.render.printable import printable
 
 _FOLDER = "templates/report"
-_STATUS_WORDS = {"no-changes": "No changes", "refused": "Refused", "invalid": "Not valid"}
+_STATUS_WORDS = {"refused": "Refused", "invalid": "Not valid"}
 _LARGE = 300
 """More entries than this are printed as they stand open on the screen, not all of them opened."""
 
