@@ -77,6 +77,20 @@ def test_people_who_come_to_what_a_bundle_gained_stop_although_each_change_was_r
     assert road.gate().code == 0
 
 
+def test_others_in_the_place_of_those_who_would_have_gained_stop_although_they_are_as_many(
+    road: Road, project: Project
+) -> None:
+    road.begin(KIT)
+    sync_company(project, ann=["sre"], bob=["dba"])
+    road.open(7, "omar", {"policies/one.yaml": USES.format(groups="dba")})
+    road.open(8, "ines", GROWN)
+    first = road.merge(7)
+    road.merge(8)
+    run = road.gate()
+    assert (run.code, "but what they do to access is something else now." in run.out) == (1, True)
+    assert [one["revision"] for one in entries(project, "gate")] == [first]
+
+
 def test_equal_changes_with_equal_effects_pass_although_the_digest_is_another(road: Road, project: Project) -> None:
     road.begin(KIT)
     sync_company(project, ann=["sre"], bob=["dba"])

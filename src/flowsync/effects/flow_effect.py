@@ -11,7 +11,7 @@ from flowsync.effects.concerns import findings_of
 from flowsync.effects.moved import FlowRoutes, eased
 from flowsync.effects.reach import Change, FlowAffected, tallies_of
 from flowsync.effects.tally import Tally, union
-from flowsync.effects.touched import Touched
+from flowsync.effects.touched import Touched, digest_of
 from flowsync.effects.values import Direction, FlowEffect, Power
 from flowsync.ground.address import Address
 
@@ -70,6 +70,7 @@ def flow_effect(touched: Touched, routes: FlowRoutes, change: Change, sides: Sid
         findings=findings,
         unknown=unknown,
         why=_why(tallies, touched, sides),
+        digest=digest_of(flow, after.policy),
     )
 
 

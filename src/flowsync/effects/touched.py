@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
 from flowsync.access.policy import Policy, target_address
 from flowsync.ground.address import Address, Kind
+from flowsync.ground.json_text import canonical_json
 
 Move = tuple[Address | None, Address | None]
 """An object that changes: its address before, None where it is made; and after, None where it goes."""
@@ -62,6 +64,13 @@ def _continues(moves: Iterable[Move]) -> dict[Address, tuple[Address, ...]]:
         if flow is not None and flow.kind is Kind.ACCESS_FLOW:
             found[flow] = (*found.get(flow, ()), *((source,) if source else ()))
     return found
+
+
+def digest_of(flow: Address, policy: Policy) -> str:
+    """What the flow and all that it uses say, as a SHA-256 in hexadecimal; empty where there is no such flow."""
+    used = sorted({flow, *_used(flow, policy)})
+    said = [[str(one), policy.spec(one)] for one in used if one in policy]
+    return sha256(canonical_json(said).encode()).hexdigest() if flow in policy else ""
 
 
 def _using(changed: Set[Address], policy: Policy, flows: set[Address]) -> set[Address]:

@@ -91,7 +91,7 @@ class FlowEffect:
     ``easier`` lead there as easily. ``came_by`` are other flows through which those with a weaker route came until
     now, ``left_with`` those that are left to people with a stronger one. ``controls_before`` and ``controls`` are those
     of most people on it. ``lost`` and ``added`` are the controls that routes lost and got. ``why`` is the shortest
-    chain for one affected person and entitlement.
+    chain for one affected person and entitlement. ``digest`` stands for what the flow and all that it uses say after.
     """
 
     flow: Address
@@ -118,6 +118,7 @@ class FlowEffect:
     unknown: tuple[Unknown, ...] = ()
     why: tuple[Link, ...] = ()
     subject: SourceRange | None = None
+    digest: str = ""
 
 
 class Knowledge(StrEnum):

@@ -57,8 +57,9 @@ def _mark(change: Change) -> str:
 
 def _told(effects: ToldEffects) -> list[Any]:
     """The headline and every flow's effect, without what depends on where lines stand and on the catalog's age."""
+    left_out = ("why", "subject")
     flows = [
-        [str(flow.address), {key: value for key, value in flow.data.items() if key not in ("why", "subject")}]
+        [str(flow.address), flow.digest, {key: value for key, value in flow.data.items() if key not in left_out}]
         for flow in effects.flows
     ]
     return [effects.headline, effects.knowledge, flows]

@@ -125,6 +125,7 @@ def _effects_data(effects: ToldEffects | None) -> Any:
             "is_changed": flow.is_changed,
             "through": [str(address) for address in flow.through],
             "rows": [list(row) for row in flow.rows],
+            "digest": flow.digest,
             "data": flow.data,
         }
         for flow in effects.flows
@@ -150,6 +151,7 @@ def _flow(data: Fields) -> ToldFlow:
         is_changed=data.flag("is_changed"),
         through=tuple(map(_address, data.texts("through"))),
         rows=tuple(map(_row, data.items("rows"))),
+        digest=data.text("digest"),
         data=data.mapping("data"),
     )
 

@@ -21,13 +21,15 @@ class ToldRow(NamedTuple):
 class ToldFlow:
     """The effect of a plan on one flow. ``direction`` is the worst one (``gains``, ``weaker``, ``loses``,
     ``stronger``), empty where nobody's access changes. ``through`` are the changed objects that it uses; ``is_changed``
-    says that the flow itself is. ``data`` is all of it as JSON data."""
+    says that the flow itself is. ``digest`` stands for what it and all that it uses say then, because people are
+    mostly counted, and others in their place are as many. ``data`` is all of it as JSON data."""
 
     address: Address
     direction: str
     is_changed: bool
     through: tuple[Address, ...] = ()
     rows: tuple[ToldRow, ...] = ()
+    digest: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -61,6 +61,7 @@ def _told_flow(flow: FlowEffect, teller: Teller) -> ToldFlow:
         is_changed=flow.is_changed,
         through=flow.via,
         rows=tuple(_rows(flow, teller)),
+        digest=flow.digest,
         data=flow_effect_data(flow, teller),
     )
 
