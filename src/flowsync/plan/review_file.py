@@ -13,7 +13,7 @@ from flowsync.model.commit import CommitRef
 from flowsync.plan.plan_data import diagnostic_data, plan_data
 from flowsync.plan.plan_reading import diagnostic_of, plan_of
 from flowsync.plan.review import Review
-from flowsync.plan.review_trust import check_name, check_plan
+from flowsync.plan.review_trust import as_bodies_say, check_name, check_plan
 from flowsync.plan.told_effects import ToldEffects, ToldFlow, ToldRow
 from flowsync.plan.values import Plan
 
@@ -112,7 +112,7 @@ def _plan(data: Fields) -> Plan:
     check_plan(plan)
     if plan.digest != data.text("digest"):
         raise ValueError("the plan is not the one that its digest tells")
-    return plan
+    return as_bodies_say(plan)
 
 
 def _effects_data(effects: ToldEffects | None) -> Any:

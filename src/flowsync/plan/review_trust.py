@@ -1,9 +1,15 @@
 """Whether a plan that somebody else may have written holds together, so that showing it can rely on what it says."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from flowsync.ground.address import Address
-from flowsync.plan.values import AttributeChange, Change, Drift, Plan
+from flowsync.ground.json_text import canonical_json
+from flowsync.plan.diff import diff_bodies
+from flowsync.plan.structural.objects import object_effect
+from flowsync.plan.structural.plans import looks_around
+from flowsync.plan.values import Action, AttributeChange, Cause, Change, Drift, Plan, Reason
 from flowsync.validate.live import read_live_body
 from flowsync.validate.part_check import fits
 
@@ -19,6 +25,39 @@ def check_plan(plan: Plan) -> None:
     for drift in (*plan.drift, *plan.ignored):
         _check_attributes(drift.address, drift.attributes)
     _check_drift(plan.drift, plan.changes)
+
+
+def as_bodies_say(plan: Plan) -> Plan:
+    """The plan with fields and effects that its bodies have: only these are in its digest, and what is shown is made of
+    the others. What nobody can tell from the bodies of one object, the effect of other bundles and scopes, stays."""
+    drifted = {drift.address for drift in plan.drift}
+    return replace(plan, changes=tuple(_as_bodies_say(change, drifted) for change in plan.changes))
+
+
+def _as_bodies_say(change: Change, drifted: set[Address]) -> Change:
+    if change.action is Action.NO_OP:
+        return change
+    kind, may_drift = change.address.kind, (change.previous or change.address) in drifted
+    reason = Reason.POLICY if change.reason is Reason.DRIFT and not may_drift else change.reason
+    told = replace(change, reason=reason, attributes=_fields(change, may_drift=may_drift))
+    return told if looks_around(told) else replace(told, effect=object_effect(kind, told.before, told.after))
+
+
+def _fields(change: Change, *, may_drift: bool) -> tuple[AttributeChange, ...]:
+    """The fields in which the bodies differ: those that are told, where they are the same."""
+    if change.before is None or change.after is None:
+        return ()
+    there = diff_bodies(change.address.kind, change.before, change.before, change.after)
+    is_told = _counted(change.attributes) == _counted(there)
+    is_of_policy = all(attribute.cause is Cause.CHANGE for attribute in change.attributes)
+    return change.attributes if is_told and (may_drift or is_of_policy) else there
+
+
+def _counted(attributes: Iterable[AttributeChange]) -> Counter[str]:
+    return Counter(
+        canonical_json([one.key_path, one.labels, one.before, one.after, str(one.effect), one.disarms])
+        for one in attributes
+    )
 
 
 def check_name(address: Address) -> Address:

@@ -61,6 +61,29 @@ def test_effects_are_read_back_whole() -> None:
     assert (again, again.mark) == (review, review.mark)
 
 
+@pytest.mark.parametrize("attributes", ["none", "drift", "harmless"])
+def test_what_is_shown_of_a_change_is_what_its_bodies_say(attributes: str) -> None:
+    """Of a change only its bodies are in the digest, which the gate holds the plan against."""
+    data = parse_json(TEXTS["alone"])
+    (change,) = [one for one in data["plan"]["changes"] if one["action"] == "update"]
+    fields = {
+        "none": [],
+        "drift": [{**one, "cause": "drift"} for one in change["attributes"]],
+        "harmless": [{**one, "effect": "neutral"} for one in change["attributes"]],
+    }[attributes]
+    change.update(attributes=fields, effect="neutral", reason="changed in the live store")
+    review = review_from_text(pretty_json(data).encode(), "r")
+    honest = REVIEWS["alone"]().plan
+    assert honest is not None
+    assert review.plan is not None
+    (found,), (true,) = ([one for one in plan.changes if one.action == "update"] for plan in (review.plan, honest))
+    assert true.effect != "neutral"
+    assert (found.effect, found.reason) == (true.effect, true.reason)
+    assert [(one.key_path, one.cause, one.effect) for one in found.attributes] == [
+        (one.key_path, one.cause, one.effect) for one in true.attributes
+    ]
+
+
 @pytest.mark.parametrize("text", [b"", b"[]", b"{}", b'{"format": "flowsync-plan"}', b"\xff", b"[" * 100_000])
 def test_what_is_no_review_is_refused(text: bytes) -> None:
     with pytest.raises(FlowsyncError, match="'r' is no review file"):

@@ -20,16 +20,16 @@ def judged_changes(changes: Sequence[Change], state: State) -> tuple[tuple[Chang
 
     What flows refer to is looked up among what is in force in ``state``, managed or not, and what becomes of it.
     """
-    if not any(map(_looks_around, changes)):
+    if not any(map(looks_around, changes)):
         return tuple(_judged(change) for change in changes), ()
     before = {address: known.live for address, known in state.resources.items() if known.live is not None}
     after = _after(before, changes)
     policies = both_ways(before, after)
-    judged = tuple(_judged(change, policies if _looks_around(change) else ()) for change in changes)
+    judged = tuple(_judged(change, policies if looks_around(change) else ()) for change in changes)
     return judged, indirect_effects(judged, before, after)
 
 
-def _looks_around(change: Change) -> bool:
+def looks_around(change: Change) -> bool:
     """Whether more than the two bodies says what a change does: what flows refer to, or who refers to it."""
     if change.address.kind is not Kind.ACCESS_FLOW:
         return change.action is not Action.NO_OP
