@@ -68,7 +68,9 @@ def test_hostile_text_is_text_and_leaves_its_place_nowhere(browser: Browser, tmp
     with opened(browser, full_report(lambda word: f"{harmless}{word}"), tmp_path) as found:
         _touch_everything(found.page)
         expected = _shape(found.page)
-    with opened(browser, full_report(lambda word: f"{text}{word}"), tmp_path, name=_file(text)) as found:
+    html = full_report(lambda word: f"{text}{word}")
+    assert not set(html) & {one for one in text if printable(one) != one} - {"\n"}
+    with opened(browser, html, tmp_path, name=_file(text)) as found:
         _touch_everything(found.page)
         assert found.trouble == []
         assert _shape(found.page) == expected
