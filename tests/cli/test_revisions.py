@@ -165,6 +165,29 @@ class TestSigned:
         assert "Add c" not in refused.err
         assert project.run("plan", "--require-signed").code == 0
 
+    @pytest.mark.parametrize("command", [["apply", "--yes"], ["plan"]])
+    def test_a_mere_merge_needs_no_signature_but_what_it_merged_and_what_it_adds_do(
+        self, signed: Checkout, project: Project, key: Path, command: list[str]
+    ) -> None:
+        for name, file, used in (("good", "b", os.fspath(key)), ("bad", "c", "")):
+            signed.git("checkout", "-q", "-b", name, "main")
+            signed.commit({f"policies/{file}.yaml": flow(file)}, f"Add {file}", key=used)
+            signed.git("checkout", "-q", "main")
+        signed.git("merge", "-q", "--no-ff", "-m", "Merge good", "good")
+        passed = project.run(*command, "--require-signed")
+        assert passed.code == 0, passed.err
+        signed.git("merge", "-q", "--no-ff", "-m", "Merge bad", "bad")
+        refused = project.run(*command, "--require-signed")
+        assert (refused.code, "'Add c' by Ana is not signed." in refused.err) == (1, True)
+        assert "Merge bad" not in refused.err
+        signed.git("reset", "-q", "--hard", "HEAD~1")
+        signed.git("commit", "-q", "--amend", "--allow-empty", "-m", "Merge good")
+        signed.write({"policies/d.yaml": flow("d")})
+        signed.git("add", "--all")
+        signed.git("commit", "-q", "--amend", "-m", "Merge more than good")
+        evil = project.run(*command, "--require-signed")
+        assert (evil.code, "'Merge more than good' by Ana is not signed." in evil.err) == (1, True)
+
     def test_the_signers_are_those_that_were_applied(self, signed: Checkout, project: Project, other: Path) -> None:
         signed.commit({"signers": signer(other), "policies/b.yaml": flow("b")}, "Allow me", key=os.fspath(other))
         for arguments in (["plan"], ["apply", "--yes"], ["apply", "--yes", "--head", "HEAD"]):

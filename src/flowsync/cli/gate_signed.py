@@ -1,33 +1,21 @@
 """Which commits of a step carry no signature that counts, where the rules ask for signatures."""
 
-from collections.abc import Iterator
-
 from flowsync.cli.revisions import Revisions
 from flowsync.gate.values import Step
 from flowsync.ground.codes import Code
 from flowsync.ground.diagnostic import Diagnostic
-from flowsync.ground.errors import GitError
 from flowsync.model.commit import CommitRef
 from flowsync.source.git.repository import Repository
-from flowsync.source.git.signatures import Verdict
+from flowsync.source.git.signed_commits import brought_by, unsigned
 from flowsync.source.shown_path import shown_path
 
 _MOST = 10
-_WORDS = {
-    Verdict.NONE: "is not signed",
-    Verdict.BAD: "has a signature that does not fit it",
-    Verdict.UNKNOWN: "is signed with a key that is not among the allowed signers",
-    Verdict.EXPIRED: "is signed with a key that was not valid then",
-    Verdict.REVOKED: "is signed with a revoked key",
-    Verdict.FOREIGN: "is not signed with an SSH key",
-}
 
 
-def unsigned(repository: Repository, revisions: Revisions, step: Step) -> list[Diagnostic]:
+def not_signed(repository: Repository, revisions: Revisions, step: Step) -> list[Diagnostic]:
     """What stands against a step: each of its commits that nobody in the allowed signers has signed, some of many.
 
-    The file is that of the rules. A merge that adds nothing of its own needs no signature, because its parents have
-    theirs: platforms make such merges themselves.
+    The file is that of the rules.
     """
     workspace = revisions.workspace
     named = workspace.settings.review.allowed_signers
@@ -35,40 +23,12 @@ def unsigned(repository: Repository, revisions: Revisions, step: Step) -> list[D
         return []
     file = workspace.root / named
     signers = workspace.rule_tree.read_file(file, shown_path(file, workspace.current))
-    wrong = list(_unsigned(repository, step, signers))
-    found = [_diagnostic(commit, why, step, named) for commit, why in wrong[:_MOST]]
+    since = repository.commits_between(step.anchor, step.revision) if step.anchor else []
+    wrong = list(unsigned(repository, since or brought_by(repository, step.revision), signers))
+    found = [_diagnostic(commit, signature.phrase, step, named) for commit, signature in wrong[:_MOST]]
     if len(wrong) > _MOST:
         found[-1] = _more(found[-1], len(wrong) - _MOST)
     return found
-
-
-def _unsigned(repository: Repository, step: Step, signers: bytes) -> Iterator[tuple[CommitRef, str]]:
-    commits = repository.commits_between(step.anchor, step.revision) if step.anchor else []
-    for commit in commits or [repository.commit(step.revision)]:
-        worth = repository.signature(commit.id, signers).verdict
-        if worth is not Verdict.GOOD and not _is_mere_merge(repository, commit.id):
-            yield commit, _WORDS[worth]
-
-
-def _is_mere_merge(repository: Repository, commit: str) -> bool:
-    """Whether a commit is what merging its two parents gives, to the letter."""
-    try:
-        into, merged = repository.resolve(f"{commit}^1"), repository.resolve(f"{commit}^2")
-    except GitError:
-        return False  # it has one parent or none
-    try:
-        return not _has_third(repository, commit) and not repository.changed_paths(
-            repository.merged(into, merged), commit
-        )
-    except GitError:
-        return False  # somebody resolved a conflict
-
-
-def _has_third(repository: Repository, commit: str) -> bool:
-    try:
-        return bool(repository.resolve(f"{commit}^3"))
-    except GitError:
-        return False
 
 
 def _diagnostic(commit: CommitRef, why: str, step: Step, named: str) -> Diagnostic:

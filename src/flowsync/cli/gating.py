@@ -16,7 +16,7 @@ from flowsync.cli.console import ExitCode
 from flowsync.cli.effects import Planned
 from flowsync.cli.gate_anchor import Anchor, anchor_of
 from flowsync.cli.gate_merged import MergedRequests
-from flowsync.cli.gate_signed import unsigned
+from flowsync.cli.gate_signed import not_signed
 from flowsync.cli.guarding import with_guardrails
 from flowsync.cli.loading import Loaded, load_policies
 from flowsync.cli.options import ExceptionOptions
@@ -149,7 +149,7 @@ class Gate:
             step = self._with_merged(step, asked, found, planned)
             found = match(plan, now, step)
         people = self.merged.people(asked, step, People(owners=settings.owners))
-        others = unsigned(self.repository, revisions, step)
+        others = not_signed(self.repository, revisions, step)
         judged = verdict(found, step, asked, people, others)
         return Looked(step=step, loaded=loaded, planned=planned, verdict=judged)
 

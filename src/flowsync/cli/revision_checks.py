@@ -137,9 +137,12 @@ def _unsigned(asked: _Asked, store: Store) -> list[str]:
     if signers is None:
         return [f"flowsync.yaml of {trusted[:7]} does not say 'allowed_signers' under 'review'."]
     is_range = asked.revisions.base or (asked.applies and since)
+    # a moment that a run without this option does not pay
+    from flowsync.source.git.signed_commits import brought_by, unsigned  # noqa: PLC0415
+
     new = asked.repository.commits_between(since, asked.head) if is_range else []
-    found = ((one, asked.repository.signature(one.id, signers)) for one in new or [asked.repository.commit(asked.head)])
-    wrong = [_sentence(commit, signature) for commit, signature in found if not signature.is_good]
+    found = unsigned(asked.repository, new or brought_by(asked.repository, asked.head), signers)
+    wrong = [_sentence(commit, signature) for commit, signature in found]
     rest = len(wrong) - _MOST_NAMED
     return [*wrong[:_MOST_NAMED], f"So are {rest:,} more commits."] if rest > 0 else wrong
 
