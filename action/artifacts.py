@@ -22,6 +22,8 @@ REVIEW = ("flowsync-review", "review.json", 64 * 2**20)
 STATE = ("flowsync-state", "state.jsonl", 512 * 2**20)
 """The name of an artifact, the only file that is read of it, and how many bytes that may have."""
 
+_EVENTS_OF_BRANCH = ("push", "schedule", "workflow_dispatch")
+"""What starts a workflow as the branch itself has it."""
 _ANSWER_BYTES = 8_000_000
 _SECONDS = 60
 
@@ -113,16 +115,22 @@ def review_of(run: dict[str, Any]) -> bytes:
 def exported_state(event: dict[str, Any]) -> bytes | None:
     """What an apply on the default branch of this very repository has left last; None where there is nothing.
 
-    A run of a pull request can leave an artifact of the same name, one of a fork even from a branch of the same name.
+    A run of a pull request can leave an artifact of the same name, one of a fork even from a branch of the same name;
+    and one *from* the default branch into another one runs the workflows of that other branch, whatever they are.
     """
     artifact, name, limit = STATE
     repository = event["repository"]
     for entry in _artifacts(artifact):
         run = entry["workflow_run"]
         is_own = run["head_repository_id"] == run["repository_id"] == repository["id"]
-        if is_own and run["head_branch"] == repository["default_branch"] and not entry["expired"]:
+        is_of_branch = run["head_branch"] == repository["default_branch"] and not entry["expired"]
+        if is_own and is_of_branch and _event_of(run) in _EVENTS_OF_BRANCH:
             return only_file(asked(f"actions/artifacts/{int(entry['id'])}/zip", limit), name, limit)
     return None
+
+
+def _event_of(run: dict[str, Any]) -> str:
+    return str(json.loads(asked(f"actions/runs/{int(run['id'])}"))["event"])
 
 
 def _artifacts(name: str) -> Iterator[dict[str, Any]]:

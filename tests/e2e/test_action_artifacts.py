@@ -143,6 +143,8 @@ def test_the_state_comes_from_the_default_branch_of_the_repository_itself(job: J
     job.server.leave(3, "flowsync-state", archive({"state.jsonl": b"of a branch"}), branch="change")
     job.server.leave(4, "flowsync-state", archive({"state.jsonl": b"of a fork"}), repository=FORK)
     job.server.leave(5, "flowsync-state", archive({"state.jsonl": b"gone"}), expired=True)
+    # of a pull request from main into a branch whose workflows somebody has changed
+    job.server.leave(6, "flowsync-state", archive({"state.jsonl": b"of another's"}), event="pull_request")
     done = job.fetch("state")
     assert (done.returncode, job.target.read_bytes()) == (0, b"right"), done.stderr
 

@@ -40,9 +40,10 @@ def folder_archive(folder: Path) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
-    """An artifact of a run for ``branch`` of a repository."""
+    """An artifact of a run for ``branch`` of a repository, which an ``event`` started."""
 
     run: int
+    event: str
     name: str
     content: bytes
     branch: str
@@ -77,11 +78,27 @@ class ActionsServer:
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def leave(
-        self, run: int, name: str, content: bytes, *, branch: str = "main", repository: int = OWN, expired: bool = False
+        self,
+        run: int,
+        name: str,
+        content: bytes,
+        *,
+        branch: str = "main",
+        repository: int = OWN,
+        expired: bool = False,
+        event: str = "push",
     ) -> None:
         """Let a run have left an artifact."""
         self.artifacts.append(
-            Artifact(run=run, name=name, content=content, branch=branch, repository=repository, expired=expired)
+            Artifact(
+                run=run,
+                event=event,
+                name=name,
+                content=content,
+                branch=branch,
+                repository=repository,
+                expired=expired,
+            )
         )
 
     def answer(self, path: str, query: Mapping[str, list[str]]) -> Any:
@@ -89,6 +106,8 @@ class ActionsServer:
         match path.strip("/").split("/"):
             case ["actions", "runs", run, "artifacts"]:
                 return self._listed([index for index, one in enumerate(self.artifacts) if one.run == int(run)], query)
+            case ["actions", "runs", run]:
+                return {"event": next(one.event for one in self.artifacts if one.run == int(run))}
             case ["actions", "artifacts"]:
                 return self._listed(list(range(len(self.artifacts))), query)
             case ["actions", "artifacts", index, "zip"]:
