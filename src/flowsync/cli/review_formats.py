@@ -68,7 +68,7 @@ def _html(shown: Reviewed) -> str:
     from flowsync.render.page.access import changed_flows_svg  # noqa: PLC0415
     from flowsync.render.page.document import plan_html  # noqa: PLC0415
 
-    plan, resources = shown.review.plan, shown.configuration.resources
+    plan, resources = shown.review.own or shown.review.plan, shown.configuration.resources
     policy = Policy({address: resource.body for address, resource in resources.items()})
     picture = "" if plan is None else changed_flows_svg(plan, policy)
     return plan_html(shown.review, picture=picture, generated_at=timestamp(utc_now()))
