@@ -192,7 +192,8 @@ def test_a_plan_that_is_refused_is_shown_and_not_applied(company: Company) -> No
     plan = company.plan()
     assert (plan.code, plan.outputs["failure-reason"], plan.outputs["plan-file"]) == (1, "refused", "")
     assert "break-glass-production" in company.runner.summary
-    company.comment()
+    comment = company.comment()
+    assert comment.code == 0, comment.log
     assert "break-glass-production" in company.comments[0]
     company.merge()
     apply = company.apply()
