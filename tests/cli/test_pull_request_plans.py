@@ -149,6 +149,25 @@ def test_rules_that_change_are_told_and_do_not_judge(made: Checkout, project: Pr
     assert "⚠️ **This pull request changes the rules**: `guardrails/no.yaml`. It is judged by those of its base" in shown
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        ("flowsync.yaml", "apiVersion: flowsync/v1\nguard: {}\n", "flowsync.yaml:2:1"),
+        ("flowsync.yaml", "apiVersion: flowsync/v1\nrequire_explicit: [grant_duration]\n", "policies/longer.yaml:6:3"),
+        ("guardrails/no.yaml", rule("flow.mfaa"), "guardrails/no.yaml:6:14"),
+        ("access-tests/no.yaml", "apiVersion: flowsync/v1\nkind: AccessTest\n", "access-tests/no.yaml:1:1"),
+    ],
+)
+def test_rules_that_would_not_be_valid_once_merged_stop_the_pull_request(
+    made: Checkout, project: Project, path: str, text: str, place: str
+) -> None:
+    """Behind them nothing could be planned or applied, not even what mends them."""
+    made.commit({path: text})
+    review = reviewed(project, code=1)
+    assert review.plan is None
+    assert place in [str(found.subject) for found in review.diagnostics]
+
+
 def test_an_exception_may_name_what_only_one_side_knows(made: Checkout, project: Project) -> None:
     made.commit({"policies/more.yaml": flow("more"), "policies/longer.yaml": flow("longer", "grant_duration: 2h")})
     project.sql("UPDATE live SET body = json_set(body, '$.metadata.title', 'Other') WHERE name = 'gone'")
