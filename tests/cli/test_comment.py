@@ -179,21 +179,19 @@ def test_the_comment_of_a_merged_pull_request_stays_what_was_reviewed(job: Comme
     before = job.server.bodies(7)
     job.server.merge(7, "c" * 40)
     assert "it is merged, and its comment stays what was reviewed" in job.done(nothing())
-    assert job.project.run("comment", "--outdated").out == "There is no comment to mark on pull request 7.\n"
+    assert job.project.run("comment", "--outdated").out == "There is no older comment to mark on pull request 7.\n"
     assert job.server.bodies(7) == before
 
 
 def test_another_base_is_a_note(job: Commenting) -> None:
     ran = job.run(replace(alone(), base="d" * 40))
     assert ran.code == 0
-    assert ran.err == (
-        "Note: the plan is for what merging does to the base of ddddddd, and the platform says b1946ac.\n"
-    )
+    assert ran.err == "Note: The plan is of merging into ddddddd, and the base that the platform tells is b1946ac.\n"
 
 
 def test_a_push_marks_the_comment_and_keeps_it_readable(job: Commenting) -> None:
     job.done(alone())
-    assert job.project.run("comment", "--outdated").out == "There is no comment to mark on pull request 7.\n"
+    assert job.project.run("comment", "--outdated").out == "There is no older comment to mark on pull request 7.\n"
     [before] = job.server.bodies(7)
     job.server.push(7, NEWER)
     assert job.project.run("comment", "--outdated").out == "Marked 1 comment outdated on pull request 7.\n"
@@ -201,7 +199,7 @@ def test_a_push_marks_the_comment_and_keeps_it_readable(job: Commenting) -> None
     note = "> **Outdated.** The plan below is of `3f2a91c`. A new one is being made.\n\n"
     assert body.partition("\n")[2] == note + before.partition("\n")[2].strip()
     assert job.statuses == ["outdated"]
-    assert job.project.run("comment", "--outdated").out == "There is no comment to mark on pull request 7.\n"
+    assert job.project.run("comment", "--outdated").out == "There is no older comment to mark on pull request 7.\n"
     job.done(replace(alone(), head=NEWER))
     assert job.statuses == ["planned"]
 

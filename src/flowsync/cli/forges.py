@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _MERGE_REF = re.compile(r"refs/pull/([1-9][0-9]{0,8})/(?:merge|head)")
 _LARGEST_EVENT = 32 * 1024 * 1024
 _NO_FORGE = "Give --forge github or --forge gitlab, and in the environment what docs/comments.md lists."
+_AS_CI_DOES = {"GITHUB_REPOSITORY": "GITHUB_REPOSITORY=OWNER/NAME", "CI_PROJECT_ID": "CI_PROJECT_ID=GROUP/PROJECT"}
 
 
 def forge_option(command: Decorated) -> Decorated:
@@ -91,7 +92,10 @@ def _kind(environment: Mapping[str, str], forge: str | None) -> ForgeKind:
 
 def _needed(environment: Mapping[str, str], name: str) -> str:
     if not environment.get(name):
-        raise FlowsyncError(f"{name} is not set, so the repository on the platform is not known.", hint=_NO_FORGE)
+        raise FlowsyncError(
+            f"{name} is not set, so the repository on the platform is not known.",
+            hint=f"Set it as CI does: {_AS_CI_DOES[name]}; docs/comments.md lists what else is needed.",
+        )
     return environment[name]
 
 

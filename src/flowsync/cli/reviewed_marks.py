@@ -66,7 +66,9 @@ def _given(value: str, current: Path) -> Reviewed:
         return Reviewed(mark=PlanMark(digest=value, changes="", effects=""), where=f"the digest {value[:12]}")
     path = current / value
     if not path.is_file():
-        raise click.UsageError(f"--reviewed takes a review file or all 64 digits of a plan's digest, not '{value}'.")
+        raise click.UsageError(
+            f"There is no file '{value}'; --reviewed takes a review file or all 64 digits of a plan's digest."
+        )
     from flowsync.plan.review_file import LARGEST_FILE, review_from_text  # noqa: PLC0415 (only with such a file)
 
     try:

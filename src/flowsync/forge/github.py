@@ -14,7 +14,7 @@ from flowsync.forge.values import Approval, Comment, ForgeKind, PullRequest, dis
 from flowsync.ground.errors import ForgeError
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
-_HINT = "Check the token and what it may do: docs/comments.md lists what each command asks for."
+_HINT = "Check that it exists, the token, and what it may do: docs/comments.md lists what each command asks for."
 _VERDICTS = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
 _MAY_APPROVE = frozenset({"admin", "write"})
 _WEB_COMMITTER = "web-flow"

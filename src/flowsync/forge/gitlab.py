@@ -15,7 +15,7 @@ from flowsync.forge.values import Approval, Comment, ForgeKind, PullRequest, dis
 from flowsync.ground.errors import ForgeError
 
 _PROJECT = re.compile(r"[0-9]{1,18}|[\w.-]+(?:/[\w.-]+)+")
-_HINT = "Check the token and what it may do: docs/comments.md lists what each command asks for."
+_HINT = "Check that it exists, the token, and what it may do: docs/comments.md lists what each command asks for."
 _JOB_HINT = (
     "CI_JOB_TOKEN may neither read merge requests nor write notes: set GITLAB_TOKEN to a project access token with the "
     "scope 'api'."

@@ -153,8 +153,8 @@ def _reason_to_leave(review: Review, pull_request: PullRequest, heads: list[str]
 def _note_base(session: Session, review: Review, pull_request: PullRequest) -> None:
     """A branch may have moved on since the platform looked at it, so another base is worth a word only."""
     if review.base not in ("", pull_request.base):
-        told = f"of {review.base[:_SHORT]}, and the platform says {pull_request.base[:_SHORT]}"
-        session.console.note(f"Note: the plan is for what merging does to the base {told}.")
+        told = f"{review.base[:_SHORT]}, and the base that the platform tells is {pull_request.base[:_SHORT]}"
+        session.console.note(f"Note: The plan is of merging into {told}.")
 
 
 def _told(written: Written, review: Review, pull_request: PullRequest) -> str:
@@ -182,6 +182,6 @@ def _mark(session: Session, opened: tuple[Forge, PullRequest], store: str | None
         own = about_store(own, store_id(target.read().version.lineage))
     older = [one for one in own if one.header.head != pull_request.head and not pull_request.is_merged]
     marked = mark_outdated(forge, pull_request.number, older, new_one_is_made(key))
-    what = f"Marked {counted(marked, 'comment')} outdated" if marked else "There is no comment to mark"
+    what = f"Marked {counted(marked, 'comment')} outdated" if marked else "There is no older comment to mark"
     session.console.result(f"{what} on {_named(pull_request)}.")
     return ExitCode.DONE

@@ -20,15 +20,21 @@ def no_revision(git: Git, revision: str, *, is_shallow: bool) -> GitError:
     looks_like_id = len(revision) >= _SHORTEST_ID and _HEXADECIMAL.issuperset(revision)
     if is_shallow and (looks_like_id or any(mark in revision for mark in "~^")):
         return lacks_history(f"This clone is shallow and does not hold the revision '{shown}'.")
+    remotes = git.run("remote").out.decode(errors="replace").splitlines()
+    names = _names(git)
     remote, _, branch = revision.partition("/")
-    if branch and remote in git.run("remote").out.decode(errors="replace").splitlines():
-        hint = f"Fetch it first: git fetch {remote} {on_one_line(branch)}:refs/remotes/{shown}"
-        return GitError(f"There is no branch '{shown}' in this clone.", hint=f"{_meant(git, revision)} {hint}".strip())
+    if branch and remote in remotes:
+        near = [name for name in names if did_you_mean(branch, [name.removeprefix(f"{remote}/")])]
+        meant, fetch = did_you_mean(revision, near), f"git fetch {remote} {on_one_line(branch)}:refs/remotes/{shown}"
+        hint = f"{meant} If not, fetch it first: {fetch}" if meant else f"Fetch it first: {fetch}"
+        return GitError(f"There is no branch '{shown}' in this clone.", hint=hint)
+    there = [f"{remote}/{shown}" for remote in remotes if f"{remote}/{shown}" in names]
+    meant = did_you_mean(there[0], there) if there else did_you_mean(revision, names)
     return GitError(
-        f"There is no commit '{shown}'.", hint=_meant(git, revision) or "Name a branch, a tag or a commit; see: git log"
+        f"There is no commit '{shown}'.", hint=meant or "Name a branch, a tag or a commit; see: git log --all"
     )
 
 
-def _meant(git: Git, revision: str) -> str:
+def _names(git: Git) -> list[str]:
     names = git.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags").out
-    return did_you_mean(revision, [on_one_line(name) for name in names.decode(errors="replace").splitlines()])
+    return [on_one_line(name) for name in names.decode(errors="replace").splitlines()]
