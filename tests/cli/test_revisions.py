@@ -208,6 +208,19 @@ class TestSigned:
         assert (refused.code, project.live("b")) == (1, None)
         assert "'Slip in b' by Ana is not signed." in refused.err
 
+    def test_a_saved_plan_of_a_merge_that_nobody_made_is_of_no_signed_commit(
+        self, signed: Checkout, project: Project, key: Path
+    ) -> None:
+        signed.branch("topic")
+        signed.commit({"policies/b.yaml": flow("b")}, "Add b", key=os.fspath(key))
+        signed.git("checkout", "-q", "main")
+        signed.commit({"policies/c.yaml": flow("c")}, "Add c, unsigned")
+        plan = project.run("plan", "--base", "main", "--head", "topic", "--out", "merged.plan")
+        assert plan.code == 0, plan.err
+        refused = project.run("apply", "--yes", "merged.plan", "--require-signed")
+        assert (refused.code, project.live("c")) == (1, None)
+        assert "The saved plan holds what was not committed." in refused.err
+
     def test_everything_that_does_not_hold_is_said_at_once(self, signed: Checkout, project: Project) -> None:
         signed.branch("topic")
         signed.commit({"policies/b.yaml": flow("b")}, "Evil\x1b[31m subject")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flowsync.source.git.signatures import Signature
 
 _HEAD: Final = "HEAD"
-_DIRTY: Final = "+dirty"
+DIRTY: Final = "+dirty"
 _MOST_NAMED: Final = 10
 
 
@@ -100,10 +100,10 @@ def check_revision(
     from flowsync.source.git.repository import Repository  # noqa: PLC0415
 
     with Repository.around(session.current) as repository:
-        named = _HEAD if saved is None else saved.removesuffix(_DIRTY)
+        named = _HEAD if saved is None else saved.removesuffix(DIRTY)
         if not named:
             raise RefusedError("The saved plan is of no commit, so nothing can be required of one.")
-        head, dirty = repository.resolve(named), saved is not None and saved.endswith(_DIRTY)
+        head, dirty = repository.resolve(named), saved is not None and saved.endswith(DIRTY)
         _hold(_Asked(session, repository, revisions, head, applies, saved is None, dirty), checks, store)
 
 
@@ -151,7 +151,7 @@ def _applied_last(repository: "Repository", store: Store) -> str:
     """The commit that was applied last, empty where none was."""
     with store.snapshot() as snapshot:
         applied = (one.revision for one in snapshot.writes() if one.operation == "apply" and one.revision)
-        revision = next(applied, "").removesuffix(_DIRTY)
+        revision = next(applied, "").removesuffix(DIRTY)
     try:
         return repository.resolve(revision) if revision else ""
     except GitError as error:

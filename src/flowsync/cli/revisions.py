@@ -70,6 +70,15 @@ class Revisions:
             shown_path(path, self.workspace.current) for path in found if not rules.isdisjoint((path, *path.parents))
         )
 
+    @property
+    def is_in_no_commit(self) -> bool:
+        """Whether what is planned is in no commit, but what merging head into base would give."""
+        return (
+            self.repository is not None
+            and bool(self.base)
+            and self.repository.merged(self.base, self.head) != self.head
+        )
+
     def causes(self, wanted: Mapping[Wanted, tuple[TreeFile, frozenset[int]]]) -> dict[Wanted, tuple[CommitRef, ...]]:
         """Which commits of head that base lacks caused something, newest first.
 

@@ -24,7 +24,7 @@ from flowsync.cli.reports import Report, report_option
 from flowsync.cli.review_formats import REVIEW_FORMATS
 from flowsync.cli.review_outputs import ReviewOutputs, check_outputs, put_out
 from flowsync.cli.reviewing import Reviewing
-from flowsync.cli.revision_checks import RevisionChecks, check_revision, revision_check_options
+from flowsync.cli.revision_checks import DIRTY, RevisionChecks, check_revision, revision_check_options
 from flowsync.cli.revisions import head_option, revisions_of
 from flowsync.cli.session import Session
 from flowsync.plan.failing import FailOn
@@ -87,12 +87,16 @@ def command(  # noqa: PLR0913 (one for each option)
         planned = make_plan(loaded, workspace, target, exceptions, names=named)
         print_warnings(session, loaded)
         put_out(session, workspace, loaded, reviewing.of(planned), outputs)
+        is_in_no_commit = revisions.is_in_no_commit
     plan = planned.plan
     if plan.is_refused or note_failures(session, plan, fail_on, planned.reach):
         return ExitCode.ERROR
     if out is not None:
         headline = planned.effects.headline if planned.effects is not None else ""
-        write_file(session.current / out, plan_to_text(replace(plan, headline=headline), target.shown_url).encode())
+        # whoever asks a saved plan for its commit must not be told of one that says something else
+        revision = f"{plan.revision}{DIRTY}" if is_in_no_commit else plan.revision
+        saved = replace(plan, headline=headline, revision=revision)
+        write_file(session.current / out, plan_to_text(saved, target.shown_url).encode())
         option = f" --store {quote(target.shown_url)}" if store else ""
         session.console.note(f"Saved the plan. Apply it with: flowsync apply {out}{option}")
     return exit_code(plan, detailed_exitcode)
