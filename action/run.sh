@@ -55,8 +55,12 @@ command_plan() {
   ((code != 1)) || why_not
   # What policy must not come to allow, over the people and the inventory of the store's newest catalog; an exported state
   # has none.
-  if ((code != 1)) && [[ -d access-tests && "$FLOWSYNC_STORE" != export:* ]]; then
-    flowsync test || stop tests "An access test failed."
+  if ((code != 1)) && [[ "$FLOWSYNC_STORE" != export:* ]]; then
+    [[ ! -d access-tests ]] || flowsync test || stop tests "An access test failed."
+    # A pull request can change its own tests, never those that judge it.
+    if [[ -n "$base" ]] && git cat-file -e "$base:./access-tests" 2>/dev/null; then
+      flowsync test --base="$base" ${INPUT_HEAD:+--head="$INPUT_HEAD"} || stop tests "An access test of the base failed."
+    fi
   fi
   return "$code"
 }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.checkouts import Checkout
 from tests.support.projects import Project, flow
 
 CATALOG = """{
@@ -226,3 +227,17 @@ def test_a_row_in_force_that_cannot_be_read_leaves_the_answer_open(
     run = company.run(*arguments)
     assert run.out.startswith(said)
     assert "Unknown: AccessFlow/orders is in force, but what it says cannot be read." in run.out
+
+
+@pytest.mark.parametrize("tests", [{"access-tests/orders.yaml": None}, {"access-tests/orders.yaml": TEST}])
+def test_a_pull_request_is_tested_by_the_access_tests_of_its_base(
+    company: Project, tests: dict[str, str | None]
+) -> None:
+    made = Checkout.make(company.root)
+    made.commit({"access-tests/orders.yaml": TEST.replace("outcome: allowed", "outcome: denied")})
+    made.branch("change")
+    made.commit({"policies/orders.yaml": flow("orders", "grant_duration: 2h"), **tests})
+    run = company.run("test", "--base", "main", "--head", "change")
+    assert (run.code, "FAILED orders: an SRE reads orders" in run.out) == (1, True)
+    assert f"Policies at {made.git('rev-parse', '--short=7', 'change')}" in run.out
+    assert company.run("test", "--in-force", "--base", "main").code == 1

@@ -102,16 +102,22 @@ class Asked:
 
 @contextmanager
 def asked(
-    session: Session, store: str | None, as_of: Moment | None, at: GivenTime | None, *, of_work_tree: bool
+    session: Session,
+    store: str | None,
+    as_of: Moment | None,
+    at: GivenTime | None,
+    *,
+    of_work_tree: bool,
+    workspace: Workspace | None = None,
 ) -> Iterator[Asked]:
-    """What is asked, as long as the context lasts.
+    """What is asked, as long as the context lasts; with a ``workspace`` its policies stand for those of the work tree.
 
     Raises FlowsyncError where there is no catalog, or nothing was applied then; ConfigurationError when policies of the
     work tree that are asked are not valid.
     """
     if of_work_tree and as_of is not None:
         raise click.UsageError("--policies asks the work tree, --as-of the past: give one of them.")
-    workspace = find_workspace(session.current, session.environment)
+    workspace = workspace or find_workspace(session.current, session.environment)
     now = utc_now()
     target = workspace.store(store)
     with target.snapshot() as snapshot:

@@ -13,9 +13,10 @@ from flowsync.cli.known import in_document
 from flowsync.cli.loading import load_policies
 from flowsync.cli.options import format_option, store_option
 from flowsync.cli.output import paint_of, print_invalid, print_warnings
+from flowsync.cli.revisions import head_option, revisions_of
 from flowsync.cli.rules import load_rules, with_rules
 from flowsync.cli.session import Session
-from flowsync.cli.workspace import find_workspace
+from flowsync.cli.workspace import Workspace
 from flowsync.ground.errors import FlowsyncError
 from flowsync.known.access_tests import AccessTestCheck
 from flowsync.model.rule_kind import RuleKind
@@ -27,6 +28,8 @@ from flowsync.source.write_file import write_file
 @click.command("test")
 @click.argument("tests", nargs=-1)
 @store_option
+@click.option("--base", metavar="REV", help="Run the tests of this commit on what merging into it would give.")
+@head_option("Run on the policies of this commit, without checking it out; with --base those of the pull request.")
 @click.option("--in-force", is_flag=True, help="Test what is in force in the store, not the policies of the work tree.")
 @click.option("--names", is_flag=True, help="Name people where the results say whom they are about.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write the results into this file too.")
@@ -37,6 +40,8 @@ def command(  # noqa: PLR0913 (one for each option)
     *,
     tests: tuple[str, ...],
     store: str | None,
+    base: str | None,
+    head: str | None,
     in_force: bool,
     names: bool,
     junit: Path | None,
@@ -46,7 +51,35 @@ def command(  # noqa: PLR0913 (one for each option)
 
     Exits with 1 unless all of them pass: one that the catalog does not tell enough for has not passed.
     """
-    workspace = find_workspace(session.current, session.environment)
+    if in_force and (base or head):
+        raise click.UsageError("--in-force tests what is in force, --base and --head what a commit says.")
+    with revisions_of(session, base=base, head=head) as revisions:
+        commit = f"Policies at {revisions.head[:7]}" if revisions.head else None
+        return _run(
+            session,
+            revisions.workspace,
+            tests,
+            store,
+            commit,
+            in_force=in_force,
+            names=names,
+            junit=junit,
+            output=output,
+        )
+
+
+def _run(  # noqa: PLR0913 (the options)
+    session: Session,
+    workspace: Workspace,
+    tests: tuple[str, ...],
+    store: str | None,
+    commit: str | None,
+    *,
+    in_force: bool,
+    names: bool,
+    junit: Path | None,
+    output: str,
+) -> int:
     rules = load_rules(workspace, [RuleKind.ACCESS_TEST])
     documents = rules.rules.of_kind(RuleKind.ACCESS_TEST)
     known, wrong = decoded_tests(documents)
@@ -54,14 +87,14 @@ def command(  # noqa: PLR0913 (one for each option)
     if not loaded.is_valid:
         return print_invalid(session, loaded, output, lacking="result of the tests")
     wanted = _named(known, tests)
-    with asked(session, store, None, None, of_work_tree=not in_force) as asking:
+    with asked(session, store, None, None, of_work_tree=not in_force, workspace=workspace) as asking:
         catalog = asking.basis.teller.catalog
         found = run_tests(wanted, asking.basis.policy, catalog, names=names)
         check = AccessTestCheck(catalog, names=names)
         chosen = [rule for rule in documents if rule.name in tests or not tests]
         doubts = [one for rule in chosen for one in in_document(rule, check.conditions(rule.spec))]
         results = [replace(result, chain=asking.placed(result.chain)) for result in found]
-        basis = basis_line(asking.basis)
+        basis = basis_line(asking.basis if commit is None else replace(asking.basis, policy_source=commit))
     print_warnings(session, replace(loaded, diagnostics=tuple(doubts)))
     if junit is not None:
         write_file(session.current / junit, results_junit(results).encode())
