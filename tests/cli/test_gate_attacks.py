@@ -2,12 +2,14 @@
 
 import pytest
 
+from flowsync.gate.comment_header import CommentHeader, CommentStatus, with_header
 from tests.support.company_files import sync_company
 from tests.support.forge_server import ForgeServer
 from tests.support.projects import Project, flow
 from tests.support.road import ONE, TWO, Files, Road, entries, settings
 
 SHORT, LONG = flow("one", "grant_duration: 30m"), flow("one", "grant_duration: 4h")
+KEY = "0123456789abcdef0123456789abcdef"
 INVALID = {"policies/three.yaml": "kind: Nothing\n"}
 
 
@@ -96,3 +98,27 @@ def test_an_owner_approves_what_was_widened_past_flowsync_before_it_is_policy(
     assert "error[owner-approval-missing]: No owner of AccessFlow/one approved" in github.gate().out
     server.review(7, "ines")
     assert github.gate().code == 0
+
+
+def test_who_may_comment_as_the_same_account_does_not_stop_others_without_the_key(
+    project: Project, server: ForgeServer
+) -> None:
+    """A workflow of any branch writes as that account; what is not signed takes back nothing either."""
+    road = Road(project, server, key=KEY)
+    road.begin(ONE)
+    road.open(7, "omar", TWO)
+    road.key = ""
+    road.comment(7, status="outdated")
+    road.merge(7)
+    run = road.gate()
+    assert (run.code, project.live("two") is not None) == (0, True)
+
+
+def test_a_comment_of_another_project_whose_policies_are_not_valid_does_not_stop_this_one(road: Road) -> None:
+    """It does not know its store, so it may be about any."""
+    road.begin(ONE)
+    head = road.open(7, "omar", TWO)
+    other = CommentHeader(store="", status=CommentStatus.INVALID, head=head)
+    road.server.comment(7, road.server.state.me, with_header(other, "Not valid.", ""))
+    road.merge(7)
+    assert road.gate().code == 0

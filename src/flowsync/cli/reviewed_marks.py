@@ -41,7 +41,7 @@ class ReviewedMarks:
             if not why and header.mark is not None:
                 return (Reviewed(mark=header.mark, where=f"the comment on pull request {number}"),), tuple(unread)
             unread.append(f"The comment by {comment.author} {why or 'holds no plan'}.")
-            if header.status is not CommentStatus.PLANNED and comment.is_own:
+            if why == _WORDS.get(header.status) and header.store:
                 break  # what an older one says is outdated by this one
         return (), tuple(unread)
 
