@@ -49,7 +49,7 @@ from flowsync.render.sentences import verdict
 _PENDING_TABLE = "\n| | object | effect | what |\n|---|---|---|---|\n"
 _INVALID_TABLE = "\n| | where | what | code |\n|---|---|---|---|\n"
 _LONGEST_PATH = 240
-_LONGEST_FINDING = 1_000
+_LONGEST_FINDING = _LONGEST_WHOLE = 1_000
 _MOST_RULES = 10
 _ROOM_FOR_FRAME = 300
 """In bytes: for the line that says how much was pending."""
@@ -90,7 +90,7 @@ def _head(review: Review, plan: Plan, own: Plan) -> str:
         f"**{own_phrase(own)}**\n\n" if plan.is_refused else "",
         headline_markdown(own_effects(review)),
         plan_line(plan, f"{merge[0].upper()}{merge[1:]}", review.store_url),
-        f"\n{prose(whole_phrase(review))}\n" if whole_phrase(review) else "",
+        f"\n{prose(whole_phrase(review), _LONGEST_WHOLE)}\n" if whole_phrase(review) else "",
         _rules_changed(review),
     ]
     return "".join(parts)

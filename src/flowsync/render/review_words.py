@@ -38,8 +38,9 @@ def pending_phrase(pending: Plan) -> str:
 
 
 def whole_phrase(review: Review) -> str:
-    """What apply would do in all once the pull request is merged; that nothing was pending, where that is known; empty
-    where a plan is refused, which says so already."""
+    """What apply would do in all once the pull request is merged, and what that does to access: whoever approves it
+    approves what was pending too. That nothing was pending, where that is known; empty where a plan is refused, which
+    says so already."""
     plan = review.plan
     if plan is None or plan.is_refused:
         return ""
@@ -47,7 +48,8 @@ def whole_phrase(review: Review) -> str:
         is_known = all(found.code is not Code.BASE_NOT_PLANNED for found in review.diagnostics)
         return "Nothing was pending before it, and nothing had drifted." if is_known else ""
     if has_changes(plan):
-        return f"Once it is merged, apply would do in all: {totals(plan)}."
+        access = f" {printable(review.effects.headline)}" if review.effects else ""
+        return f"Once it is merged, apply would do in all: {totals(plan)}.{access}"
     return f"Once it is merged, apply would do nothing in all. {verdict(plan)}."
 
 

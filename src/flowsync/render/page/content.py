@@ -19,6 +19,7 @@ from flowsync.render.guardrail_words import judged_phrase, requirement_phrase, s
 from flowsync.render.page.access import access_rows
 from flowsync.render.page.entries import NOTHING_TOLD, Told, change_entries, drift_entries, indirect_entries, told_of
 from flowsync.render.page.values import Fact, Guardrails, Page, Section
+from flowsync.render.review_words import own_phrase, whole_phrase
 from flowsync.render.sentences import (
     has_changes,
     serial_phrase,
@@ -34,7 +35,7 @@ _INVALID = "The policies are not valid, so there is no plan"
 def page_of(review: Review, *, generated_at: str = "") -> Page:
     """The page of a review. ``generated_at`` is when it was made, as it is to be shown."""
     plan = review.plan
-    said = _INVALID if plan is None else verdict(plan)
+    said = _INVALID if plan is None else _verdict(review, plan)
     effects = review.own_effects if review.own is not None else review.effects
     diagnostics = _diagnostics(review)
     return Page(
@@ -55,6 +56,11 @@ def page_of(review: Review, *, generated_at: str = "") -> Page:
     )
 
 
+def _verdict(review: Review, plan: Plan) -> str:
+    """What the headline is about: the pull request alone, unless all of it is refused."""
+    return verdict(plan) if review.own is None or plan.is_refused else own_phrase(review.own)
+
+
 def _status(plan: Plan | None) -> str:
     if plan is None:
         return "invalid"
@@ -72,7 +78,7 @@ def _facts(review: Review, generated_at: str) -> Iterator[Fact]:
     plan, effects = review.plan, review.effects
     serial = f" ({serial_phrase(plan.base)})" if plan else ""
     yield Fact(name="Store", text=f"{review.store_url}{serial}", is_code=True)
-    if plan is not None:
+    if plan is not None and not review.base:
         source = source_phrase(plan)
         yield Fact(name="Plan of", text=source[0].upper() + source[1:])
     if review.base:
@@ -102,8 +108,9 @@ def _notices(review: Review) -> Iterator[str]:
             "Something was pending or had drifted before. Below, what this pull request does by itself comes first; "
             "apply does both."
         )
-        if review.effects is not None:
-            yield f"Together: {review.effects.headline}"
+        together = whole_phrase(review) or (review.effects.headline if review.effects else "")
+        if together:
+            yield together
 
 
 def _sections(review: Review) -> Iterator[Section]:
