@@ -106,7 +106,10 @@ def test_widening_changes_and_deletes_come_first() -> None:
 
 def test_what_a_pull_request_does_stands_apart_from_what_was_pending() -> None:
     review = pending()
-    sections = {section.key: section for section in page_of(review).sections}
+    page = page_of(review)
+    sections = {section.key: section for section in page.sections}
+    assert page.verdict.startswith("This pull request: ")
+    assert any(notice.startswith("Once it is merged, apply would do in all: ") for notice in page.notices)
 
     assert review.own is not None
     assert review.pending is not None
