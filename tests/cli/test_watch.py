@@ -300,3 +300,12 @@ def test_people_may_read_sentences(watch: Watch) -> None:
     done = watch.run("--log", "text")
     assert " INFO    Applied " in done.err
     assert "{" not in done.err
+    assert "the next one" not in done.err
+
+
+def test_a_webhook_that_is_not_told_is_in_the_log(watch: Watch) -> None:
+    watch.project.environment["FLOWSYNC_WEBHOOK_URL"] = "leads/nowhere/T0KEN"
+    done = watch.run()
+    assert done.code == 0
+    assert watch.line("not-notified")["level"] == "warning"
+    assert "T0KEN" not in done.err

@@ -14,12 +14,14 @@ _QUIET = frozenset({Result.UNCHANGED, Result.STANDS_BY, Result.PENDING, Result.R
 
 
 class Log:
-    """Writes to a stream; ``now`` tells the time in UTC. A stream that takes nothing more is no reason to stop."""
+    """Writes to a stream; ``now`` tells the time in UTC. With ``once`` no cycle follows the first. A stream that takes
+    nothing more is no reason to stop."""
 
-    def __init__(self, stream: TextIO, now: Callable[[], datetime], *, as_json: bool) -> None:
+    def __init__(self, stream: TextIO, now: Callable[[], datetime], *, as_json: bool, once: bool = False) -> None:
         self._stream = stream
         self._now = now
         self._as_json = as_json
+        self._once = once
 
     def happened(self, happening: Happening) -> None:
         """Write it, with its details."""
@@ -33,7 +35,7 @@ class Log:
         """Write how it ended, for programs; for people what was said on the way is enough."""
         if self._as_json:
             self._write_json(Level.INFO, "cycle", _told(cycle))
-        elif cycle.result not in _QUIET:
+        elif cycle.result not in _QUIET and not self._once:
             self._write_text(Level.INFO, f"Cycle {cycle.result}; the next one in {cycle.wait:.0f} s.", {})
 
     def _write_json(self, level: Level, event: str, data: dict[str, Any]) -> None:

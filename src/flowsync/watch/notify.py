@@ -97,9 +97,11 @@ class Notifier:
         """Nobody is told of a cycle by itself."""
 
     def close(self) -> None:
-        """Send what is left, for five seconds at most; the rest is dropped and counted."""
+        """Send what is left, for five seconds at most; the rest is dropped and counted, what is being sent too."""
         self._ending.set()
         self._thread.join(_LAST_SECONDS)
+        if self._thread.is_alive():
+            self._count("dropped")
         with suppress(Empty):
             while True:
                 self._waiting.get_nowait()

@@ -46,6 +46,12 @@ def stopped() -> Happening:
     return Happening(event="stopped", text="Stopped; nothing was left half done.")
 
 
+def not_notified() -> Happening:
+    """Somebody who listens was not told. The error says the URL, which is a secret, so it is not told either."""
+    text = "A webhook was not told: check what the variables FLOWSYNC_WEBHOOK_... name, and who listens there."
+    return Happening(event="not-notified", text=text, level=Level.WARNING)
+
+
 def leads() -> Happening:
     """This replica works from now on."""
     return Happening(event="leads", text="This replica leads.")

@@ -71,6 +71,8 @@ def command(  # noqa: PLR0913 (one for each option)
 
     REVIEWFILE is what 'flowsync plan --review' wrote. flowsync edits the comment that it wrote before, and leaves it as
     it is when it says so already. With --outdated it only marks its comment, that about --store where one is given.
+
+    The token is FLOWSYNC_TOKEN, else GITHUB_TOKEN or GITLAB_TOKEN; FLOWSYNC_COMMENT_KEY signs the comment.
     """
     if outdated:
         _check_usage(review_file or report_url or dry_run, "--outdated takes no REVIEWFILE, --report-url or --dry-run.")

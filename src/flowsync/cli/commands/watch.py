@@ -119,7 +119,8 @@ class AddressType(click.ParamType[tuple[str, int]]):
 def command(session: Session, /, *, store: str | None, log: str, **options: Any) -> int:
     """Keep the live store in step with a branch: fetch, verify, plan, and apply or report, until it is asked to end.
 
-    SIGTERM ends it cleanly: what is being applied is finished, what has not begun is left.
+    SIGTERM ends it cleanly: what is being applied is finished, what has not begun is left. FLOWSYNC_WEBHOOK_URL is told
+    of what was applied, refused, drifted or failed.
     """
     asked = _asked(session, as_json=log == "json", **options)
     # A run of months, unlike every other one: what is garbage has to go.
@@ -194,7 +195,7 @@ def _watch(session: Session, asked: _Asked, target: Store, stopping: Stopping) -
         stack.callback(steps.close)
         tracing = tracing_of(session.environment)
         stack.callback(tracing.close)
-        log = Log(session.console.err, _now, as_json=asked.as_json)
+        log = Log(session.console.err, _now, as_json=asked.as_json, once=asked.once)
         listeners = stack.enter_context(_listeners(session, asked, steps, log, target))
         around = Surroundings(
             clock=time.monotonic,
@@ -234,9 +235,13 @@ def _listeners(
     """Who is told of what happens, as long as the context lasts."""
     metrics, health = Metrics(__version__), Health(asked.interval, time.monotonic)
     origin = Origin(repository=shown_repository(asked.repo), branch=asked.branch, store=target.shown_url)
-    notifier = Notifier(
-        session.environment, origin, told=lambda: steps.settings.notify, count=metrics.notified, now=_now
-    )
+
+    def count(result: str) -> None:
+        metrics.notified(result)
+        if result != "sent":
+            log.happened(tell.not_notified())
+
+    notifier = Notifier(session.environment, origin, told=lambda: steps.settings.notify, count=count, now=_now)
     page = nullcontext("") if asked.listen is None else serving(asked.listen, health, metrics)
     try:
         with page as where:
