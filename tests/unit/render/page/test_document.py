@@ -104,12 +104,18 @@ def test_widening_changes_and_deletes_come_first() -> None:
     ]
 
 
-def test_what_a_pull_request_does_stands_apart_from_what_was_pending() -> None:
+def test_the_totals_below_the_headline_are_of_what_the_headline_is_about() -> None:
+    """Not those of all that apply would do, which are told beside it."""
     review = pending()
-    page = page_of(review)
-    sections = {section.key: section for section in page.sections}
+    assert review.plan is not None
+    page = page_of(replace(review, plan=replace(review.plan, diagnostics=())))
     assert page.verdict.startswith("This pull request: ")
     assert any(notice.startswith("Once it is merged, apply would do in all: ") for notice in page.notices)
+
+
+def test_what_a_pull_request_does_stands_apart_from_what_was_pending() -> None:
+    review = pending()
+    sections = {section.key: section for section in page_of(review).sections}
 
     assert review.own is not None
     assert review.pending is not None
