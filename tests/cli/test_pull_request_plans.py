@@ -168,6 +168,19 @@ def test_rules_that_would_not_be_valid_once_merged_stop_the_pull_request(
     assert place in [str(found.subject) for found in review.diagnostics]
 
 
+def test_settings_of_the_base_that_are_not_valid_are_told_to_be_those_of_the_base(
+    made: Checkout, project: Project
+) -> None:
+    made.git("checkout", "--quiet", "main")
+    made.commit({"flowsync.yaml": "apiVersion: flowsync/v1\nguard: {}\n"})
+    made.branch("mend")
+    made.commit({"flowsync.yaml": "apiVersion: flowsync/v1\n"})
+    done = project.run("plan", "--base", "main")
+    assert (done.code, "flowsync.yaml:2:1: error[unknown-key]" in done.err) == (1, True)
+    assert "The settings of the base " in done.err
+    assert "Mend them on the base itself" in done.err
+
+
 def test_an_exception_may_name_what_only_one_side_knows(made: Checkout, project: Project) -> None:
     made.commit({"policies/more.yaml": flow("more"), "policies/longer.yaml": flow("longer", "grant_duration: 2h")})
     project.sql("UPDATE live SET body = json_set(body, '$.metadata.title', 'Other') WHERE name = 'gone'")

@@ -24,6 +24,7 @@ import click
 from flowsync.cli.options import Decorated
 from flowsync.cli.session import Session
 from flowsync.cli.workspace import PROJECT_FILE, Workspace, find_workspace
+from flowsync.ground.errors import ConfigurationError
 from flowsync.model.commit import CommitRef
 from flowsync.model.rule_kind import RuleKind
 from flowsync.source.shown_path import shown_path
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 Wanted = TypeVar("Wanted")
 _HEAD = "HEAD"
+_SHORT = 7
 
 
 def head_option(text: str) -> Callable[[Decorated], Decorated]:
@@ -125,7 +127,7 @@ def _of_commit(session: Session, repository: "Repository", head: str) -> Revisio
 
 
 def _of_pull_request(session: Session, repository: "Repository", base: str, head: str) -> Revisions:
-    before = find_workspace(session.current, session.environment, repository.tree(base))
+    before = _project_of_base(session, repository, base)
     merged = repository.merged_tree(base, head)
     if _is_project(before):
         workspace = replace(before, tree=merged)
@@ -133,6 +135,17 @@ def _of_pull_request(session: Session, repository: "Repository", base: str, head
     session.console.note("Note: The base holds no project yet, so the rules are those of the head itself.")
     workspace = find_workspace(session.current, session.environment, merged)
     return Revisions(workspace=workspace, repository=repository, base=base, head=head)
+
+
+def _project_of_base(session: Session, repository: "Repository", base: str) -> Workspace:
+    try:
+        return find_workspace(session.current, session.environment, repository.tree(base))
+    except ConfigurationError as error:
+        raise ConfigurationError(
+            f"The settings of the base {base[:_SHORT]} are not valid, so nothing can be judged by its rules.",
+            diagnostics=error.diagnostics,
+            hint="Mend them on the base itself: a pull request is judged by those of its base.",
+        ) from error
 
 
 def _is_project(workspace: Workspace) -> bool:
