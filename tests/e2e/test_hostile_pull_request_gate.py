@@ -17,6 +17,7 @@ SHORT = (
     "spec: {{on: flow, require: [flow.total_minutes <= {minutes}], message: Keep it short.}}\n"
 )
 RULES = {**settings("approvals: 1"), "guardrails/short.yaml": SHORT.format(minutes=60)}
+LOOSE = settings("approvals: 0")
 WIDER = {"policies/one.yaml": flow("one", "grant_duration: 8h")}
 
 
@@ -99,3 +100,25 @@ def test_a_merge_that_holds_more_than_its_pull_request_is_not_applied(
     run = road.gate()
     assert (run.code, "error[plan-moved]" in run.out, said in run.out) == (1, True, True), run.out
     assert (road.project.live("two"), road.project.live("three"), entries(road.project, "gate")) == (None, None, [])
+
+
+def test_rules_that_only_the_merge_loosens_are_in_no_pull_request_that_was_approved(road: Road) -> None:
+    road.open(7, "omar", TWO, comment=False)
+    reviewed(road, 7)
+    road.server.review(7, "ines")
+    evil = merged_with(road, 7, LOOSE)
+    run = road.gate()
+    told = f"error[not-merged]: What was merged is not all that is in {evil[:7]} (Merge 7), and the rules change."
+    assert (run.code, told in run.out, entries(road.project, "gate")) == (1, True, []), run.out
+    assert road.project.live("two") is None
+
+
+def test_rules_that_an_approved_pull_request_loosens_pass_with_the_merge_that_the_platform_makes(road: Road) -> None:
+    for number, author, files in ((7, "omar", {**TWO, **LOOSE}), (8, "carol", {"README.md": "The branch moves on."})):
+        road.open(number, author, files, comment=False)
+        reviewed(road, number)
+        road.server.review(number, "ines")
+    road.merge(8)
+    last = road.merge(7)
+    run = road.gate()
+    assert (run.code, entries(road.project, "gate")[-1]["revision"]) == (0, last), run.out

@@ -35,6 +35,7 @@ from flowsync.ground.diagnostic import in_order
 from flowsync.ground.errors import GitError
 from flowsync.model.commit import CommitRef
 from flowsync.render.gate_report import Gated, step_text, steps_json
+from flowsync.source.git.merges import adds_something
 from flowsync.source.git.repository import Repository
 from flowsync.store.protocol import Lease
 
@@ -164,7 +165,10 @@ class Gate:
 
     def _with_merged(self, step: Step, asked: Sequence[Requirement], found: Match, planned: Planned) -> Step:
         """The step with its pull requests; the last one's comment is read where nothing else has the plan."""
-        step = self.merged.of(step, self._commits(step), is_needed=bool(asked) or found.compared is None)
+        commits = self._commits(step)
+        step = self.merged.of(step, commits, is_needed=bool(asked) or found.compared is None)
+        if asked and step.rules_changed:  # what else a merge adds is in the plan, which has to be the reviewed one
+            step = replace(step, adding=tuple(one for one in commits if adds_something(self.repository, one.id)))
         if found.compared is not None or not step.merged:
             return step
         base = planned.plan.base

@@ -121,7 +121,7 @@ def missing(
     """What stands against the step, all of it at once; nothing where no approvals are asked for."""
     if not requirements:
         return ()
-    unclear = [*_strays(step), *_unknown_authors(step.merged)]
+    unclear = [*_strays(step), *_adding(step), *_unknown_authors(step.merged)]
     return (*unclear, *_too_few(requirements, step, counting), *_without_owner(requirements, counting, people))
 
 
@@ -133,6 +133,17 @@ def _strays(step: Step) -> Iterator[Diagnostic]:
             summary=f"No merged pull request is known for {_listed(which)}.",
             detail="Approvals are asked for, and nobody could give them.",
             hint="Revert it, and bring it with a pull request.",
+        )
+
+
+def _adding(step: Step) -> Iterator[Diagnostic]:
+    if step.adding:
+        which = [f"{commit.short} ({commit.subject})" for commit in step.adding]
+        yield Diagnostic(
+            code=Code.NOT_MERGED,
+            summary=f"What was merged is not all that is in {_listed(which)}, and the rules change.",
+            detail="Approvals are asked for, and nobody could give them for what a merge adds by itself.",
+            hint="Revert it, and bring what it adds with a pull request.",
         )
 
 

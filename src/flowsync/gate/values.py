@@ -51,15 +51,17 @@ class Step:
 
     ``merged`` are the pull requests of its commits, oldest first: the last one showed all changes that are pending, so
     its approvals count for them, and nobody who wrote any of them approves. ``strays`` are commits that came without a
-    pull request. ``reviewed`` are the marks to hold the plan against, the one that counts most first; ``unread`` says
-    of comments why they cannot be taken. ``rules_changed`` are paths of rules that the step changes. Without an
-    ``anchor``, it is the first step of the store.
+    pull request; where rules change, ``adding`` are merges that hold more than what they merged. ``reviewed`` are the
+    marks to hold the plan against, the one that counts most first; ``unread`` says of comments why they cannot be
+    taken. ``rules_changed`` are paths of rules that the step changes. Without an ``anchor``, it is the first step of
+    the store.
     """
 
     revision: str
     anchor: str = ""
     merged: tuple[Merged, ...] = ()
     strays: tuple[CommitRef, ...] = ()
+    adding: tuple[CommitRef, ...] = ()
     reviewed: tuple[Reviewed, ...] = ()
     unread: tuple[str, ...] = ()
     rules_changed: tuple[str, ...] = ()

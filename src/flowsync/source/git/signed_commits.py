@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from flowsync.ground.errors import GitError
 from flowsync.model.commit import CommitRef
+from flowsync.source.git.merges import is_mere_merge
 from flowsync.source.git.repository import Repository
 from flowsync.source.git.signatures import Signature
 
@@ -26,25 +27,5 @@ def unsigned(
     """
     for commit in commits:
         found = repository.signature(commit.id, signers)
-        if not found.is_good and not _is_mere_merge(repository, commit.id):
+        if not found.is_good and not is_mere_merge(repository, commit.id):
             yield commit, found
-
-
-def _is_mere_merge(repository: Repository, commit: str) -> bool:
-    try:
-        into, merged = repository.resolve(f"{commit}^1"), repository.resolve(f"{commit}^2")
-    except GitError:
-        return False  # it has one parent or none
-    try:
-        return not _has_third(repository, commit) and not repository.changed_paths(
-            repository.merged(into, merged), commit
-        )
-    except GitError:
-        return False  # somebody resolved a conflict
-
-
-def _has_third(repository: Repository, commit: str) -> bool:
-    try:
-        return bool(repository.resolve(f"{commit}^3"))
-    except GitError:
-        return False
