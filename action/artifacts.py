@@ -7,6 +7,7 @@ belongs to is asked of GitHub, never of the archive. Standard library only: it r
 
 import io
 import json
+import lzma
 import os
 import sys
 import zipfile
@@ -80,7 +81,7 @@ def only_file(archive: bytes, name: str, limit: int) -> bytes:
                 raise StoppedError(f"The artifact holds {len(found)} files {name}.")
             with opened.open(found[0]) as file:
                 content = file.read(limit + 1)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, OSError) as error:
         raise StoppedError("The artifact is no archive that can be read.") from error
     if len(content) > limit:
         raise StoppedError(f"{name} is larger than {limit} bytes.")

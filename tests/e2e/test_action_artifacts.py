@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
@@ -103,6 +103,18 @@ def test_what_is_no_archive_is_not_read(job: Job, content: bytes) -> None:
     done = job.fetch("review")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("method", [ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA])
+def test_an_archive_with_broken_content_is_a_sentence(job: Job, method: int) -> None:
+    written = BytesIO()
+    with ZipFile(written, "w", method) as opened:
+        opened.writestr("review.json", b"{}" * 5_000)
+    content = bytearray(written.getvalue())
+    content[60:70] = b"\xff" * 10
+    job.server.leave(7, "flowsync-review", bytes(content))
+    done = job.fetch("review")
+    assert (done.returncode, done.stderr) == (1, "The artifact is no archive that can be read.\n")
 
 
 def test_a_review_comes_from_the_run_that_the_event_names(job: Job) -> None:
